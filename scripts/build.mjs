@@ -1,5 +1,5 @@
 // Bundles the command: one minified file per entry, what a command does not need is not loaded.
-import {chmod, rm} from 'node:fs/promises';
+import {chmod, readFile, rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
@@ -15,6 +15,7 @@ const withoutDevtools = {
 	},
 };
 
+const {version} = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 await rm(`${root}${dist}`, {recursive: true, force: true});
 await build({
 	absWorkingDir: root,
@@ -29,7 +30,7 @@ await build({
 	minify: true,
 	legalComments: 'none',
 	sourcemap: false,
-	define: {'process.env.NODE_ENV': '"production"'},
+	define: {'process.env.NODE_ENV': '"production"', 'process.env.GOTRIAGE_VERSION': JSON.stringify(version)},
 	plugins: [withoutDevtools],
 	// CommonJS dependencies call require(); an ES module has none of its own.
 	banner: {

@@ -105,6 +105,8 @@ const bodies = {
 		kind: z.enum(['incident', 'drill']),
 		runbook: z.string(),
 		title: z.string(),
+		/** By whose word it may run; one trusted by its hash asks for the hash again on resume. */
+		trust: z.enum(['package', 'person', 'hash']).optional(),
 		/** Every runbook's exact bytes are kept beside the journal, by this hash. */
 		sha256,
 		gotriage: z.string(),
@@ -117,7 +119,14 @@ const bodies = {
 		thresholds: z.record(z.string(), z.number()),
 		startAt: nullableText,
 	},
-	'incident.resumed': {bootId: z.string(), pid: z.number().int(), wall: z.string(), project: z.string()},
+	'incident.resumed': {
+		bootId: z.string(),
+		pid: z.number().int(),
+		wall: z.string(),
+		project: z.string(),
+		/** Only `resume` opens a closed incident again; the others write one thing and leave. */
+		purpose: z.enum(['resume', 'undo', 'note']),
+	},
 	'incident.closed': {
 		outcome: z.enum(['healthy', 'recovered', 'alarm', 'escalated', 'no-consent', 'unknown', 'interrupted']),
 		reason: nullableText,

@@ -143,8 +143,10 @@ export function standingVerdicts(state: IncidentState): ReadonlyMap<string, Verd
 
 /** The changes that can still be rolled back, newest first. */
 export function undoableChanges(state: IncidentState): readonly Change[] {
-	return state.changes.filter((change) => change.undo === 'available' || change.undo === 'failed').toReversed();
+	return state.changes.filter(canUndo).toReversed();
 }
+
+const canUndo = (change: Change): boolean => change.undo === 'available' || change.undo === 'failed';
 
 function withStep(state: IncidentState, runbook: string, step: string, change: Partial<StepState>): IncidentState {
 	const steps = new Map(state.steps);
@@ -154,12 +156,20 @@ function withStep(state: IncidentState, runbook: string, step: string, change: P
 
 function withChange(
 	state: IncidentState,
-	event: Readonly<{runbook: string; step: string; attempt: number}>,
+	event: EventOf<'change.snapshotted' | 'change.applied' | 'change.verified' | 'change.undone'>,
 	update: (change: Change) => Change,
 ): IncidentState {
 	const isIt = (change: Change) =>
 		change.runbook === event.runbook && change.step === event.step && change.attempt === event.attempt;
-	const found = state.changes.find(isIt);
+	if (state.changes.some(isIt)) {
+		return {...state, changes: state.changes.map((change) => (isIt(change) ? update(change) : change))};
+	}
+
+	if (event.type !== 'change.snapshotted' && event.type !== 'change.applied') {
+		// Nothing is known to have been changed: there is nothing to verify, and nothing to offer for undo.
+		return state;
+	}
+
 	const blank: Change = {
 		runbook: event.runbook,
 		step: event.step,
@@ -170,9 +180,7 @@ function withChange(
 		undone: null,
 		undo: 'available',
 	};
-	return found
-		? {...state, changes: state.changes.map((change) => (isIt(change) ? update(change) : change))}
-		: {...state, changes: [...state.changes, update(blank)]};
+	return {...state, changes: [...state.changes, update(blank)]};
 }
 
 const undoStateOf = (undo: EventOf<'change.applied'>['undo']): UndoState =>
@@ -189,7 +197,12 @@ const folds: Folds = {
 		runbook: event.runbook,
 		runbooks: [{id: event.runbook, title: event.title, sha256: event.sha256}],
 	}),
-	'incident.resumed': (state) => ({...state, resumed: state.resumed + 1, closed: null, outcome: null}),
+	// A note or a roll-back after the end does not begin the incident again.
+	'incident.resumed': (state, event) => ({
+		...state,
+		resumed: state.resumed + 1,
+		...(event.purpose === 'resume' ? {closed: null, outcome: null} : {}),
+	}),
 	'incident.closed': (state, event) => ({...state, closed: event, outcome: event.outcome, running: null}),
 	'runbook.entered': (state, event) => ({
 		...state,
@@ -226,20 +239,20 @@ const folds: Folds = {
 		};
 	},
 	'step.finished': (state, event) => {
-		const finish = (attempt: Attempt): Attempt =>
+		const isIt = (attempt: Attempt) =>
 			attempt.runbook === event.runbook &&
 			attempt.step === event.step &&
 			attempt.attempt === event.attempt &&
-			attempt.purpose === event.purpose
-				? {...attempt, finished: event}
-				: attempt;
+			attempt.purpose === event.purpose;
+		const finish = (attempt: Attempt): Attempt => (isIt(attempt) ? {...attempt, finished: event} : attempt);
 		const before = stepStateOf(state, event.runbook, event.step);
 		const last =
 			before.last.kind === 'attempt' ? {kind: 'attempt' as const, attempt: finish(before.last.attempt)} : before.last;
 		return {
 			...withStep(state, event.runbook, event.step, {attempts: before.attempts.map(finish), last}),
 			attempts: state.attempts.map(finish),
-			running: null,
+			// An older attempt may be settled, as unknown, while a later one runs.
+			running: state.running && isIt(state.running) ? null : state.running,
 		};
 	},
 	'step.skipped': (state, event) =>
@@ -269,7 +282,8 @@ const folds: Folds = {
 		withChange(state, event, (change) => ({
 			...change,
 			undone: event,
-			undo: event.result === 'undone' ? 'undone' : 'failed',
+			// What was refused where nothing could or needed to be undone leaves that as it was.
+			undo: event.result === 'undone' ? 'undone' : canUndo(change) ? 'failed' : change.undo,
 		})),
 	'artefact.stored': (state, event) => ({...state, artefacts: [...state.artefacts, event]}),
 	'note.added': (state, event) => ({...state, notes: [...state.notes, event]}),

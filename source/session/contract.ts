@@ -163,6 +163,9 @@ export interface Session {
 	handOver(): string;
 	/** Closes the incident with the outcome that follows from what was measured. */
 	close(outcome?: IncidentOutcome, reason?: string): Promise<Result>;
-	/** Stops what runs, leaves the incident open and resumable, releases the journal. */
-	leave(): Promise<void>;
+	/**
+	 * Leaves the incident open and resumable and releases the journal. `stop` stops what runs; `detach` lets a running
+	 * action finish under its supervisor, as when the terminal is gone.
+	 */
+	leave(how?: 'stop' | 'detach'): Promise<void>;
 }

@@ -1,0 +1,59 @@
+// Opens the screens: the board, or the guide of one incident. Loaded only by commands that draw.
+import type {Session} from '../session/contract.js';
+import {exitStatus, statusOfOutcome} from '../session/outcome.js';
+import type {LoadedRunbook} from '../session/ports.js';
+import {startTui} from '../tui/main.js';
+import type {Io} from './io.js';
+import {openAttended, type ScreenOptions, screenPorts} from './tui-ports.js';
+
+function statusAfter(exit: Awaited<ReturnType<typeof startTui>>, io: Io): number {
+	if (exit.error !== null) {
+		io.err(`gotriage stopped on an error of its own: ${exit.error.message}\n`);
+		return 70;
+	}
+
+	switch (exit.exit) {
+		case 'hangup':
+			return exitStatus.hungUp;
+		case 'interrupted':
+			return exitStatus.interrupted;
+		case 'terminated':
+			return exitStatus.terminated;
+		case 'left': {
+			const view = exit.session?.view();
+			if (view?.notRecorded) {
+				return exitStatus.notRecorded;
+			}
+
+			return view?.state.outcome ? statusOfOutcome[view.state.outcome] : exitStatus.good;
+		}
+	}
+}
+
+async function show(
+	options: ScreenOptions,
+	start: Readonly<{screen: 'board'}> | Readonly<{screen: 'guide'; session: Session}>,
+): Promise<number> {
+	const {ports, dispose} = await screenPorts(options);
+	try {
+		return statusAfter(await startTui(ports, start), options.io);
+	} finally {
+		dispose();
+	}
+}
+
+/** The board, until the person leaves it. */
+export async function openBoard(options: ScreenOptions): Promise<number> {
+	return show(options, {screen: 'board'});
+}
+
+/** The guide of a new incident. */
+export async function openGuide(options: ScreenOptions & Readonly<{loaded: LoadedRunbook}>): Promise<number> {
+	const session = await openAttended(options, options.loaded, null, options.inputs, null);
+	return show(options, {screen: 'guide', session});
+}
+
+/** The guide of an incident that was resumed. */
+export async function openSession(options: ScreenOptions, session: Session): Promise<number> {
+	return show(options, {screen: 'guide', session});
+}

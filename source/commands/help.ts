@@ -1,0 +1,121 @@
+// What `gotriage help` says: one screen for everything, one for each command.
+
+type Help = Readonly<{usage: string; does: string; options: ReadonlyArray<readonly [string, string]>}>;
+
+const inputs = ['--input name=value', "a value for one of the runbook's inputs; may be repeated"] as const;
+const thresholds = [
+	'--threshold name=number',
+	"a number in place of one of the runbook's thresholds; may be repeated",
+] as const;
+const json = ['--json', 'one JSON document on stdout and nothing else; never asks'] as const;
+const project = ['-C DIR', 'the project the incident is about; the current directory when absent'] as const;
+const trusted = ['--trust SHA256', 'trust exactly these bytes of a runbook file for this run'] as const;
+
+const helps: Readonly<Record<string, Help>> = {
+	board: {
+		usage: 'gotriage [-C DIR]',
+		does: 'The board: every symptom with its key metric. Without a terminal it is printed.',
+		options: [inputs, project, json],
+	},
+	sweep: {
+		usage: 'gotriage sweep [--json] [--input name=value] [FILE…]',
+		does: 'Measures the key metric of every row side by side; quiet checks only, each row within 10 s.',
+		options: [inputs, thresholds, json, trusted, project],
+	},
+	run: {
+		usage: 'gotriage run ID|FILE [options]',
+		does: 'One guided incident. In a terminal it opens the guide; without one it runs by itself.',
+		options: [
+			inputs,
+			thresholds,
+			['--choose STEP=KEY', 'the answer to a decision, or what an action is done to; may be repeated'],
+			['--auto', 'run without asking: quiet checks, and what --allow and --allow-cost permit'],
+			['--allow RISK', 'reversible or disruptive: run actions up to this risk unattended; destructive ones never run'],
+			['--allow-cost COST', 'load or runs-code: run checks of this cost unattended; may be repeated'],
+			['--dry-run', 'print every command it would run, and run nothing'],
+			['--json', 'the journal as NDJSON on stdout; never asks'],
+			['--plain', 'append-only lines to follow and paste; never asks'],
+			trusted,
+			project,
+		],
+	},
+	resume: {
+		usage: 'gotriage resume [INCIDENT]',
+		does: 'Goes on with an incident (the newest open one). Nothing is run again by itself.',
+		options: [['--plain', 'print where it stands instead of opening the guide'], trusted],
+	},
+	undo: {
+		usage: 'gotriage undo INCIDENT [STEP]',
+		does: 'Rolls the changes of an incident back, newest first. In a terminal it shows them and asks.',
+		options: [json],
+	},
+	incidents: {
+		usage: 'gotriage incidents [--json]',
+		does: 'The incidents on this machine, newest first.',
+		options: [json],
+	},
+	show: {
+		usage: 'gotriage show INCIDENT [--summary] [--json]',
+		does: 'What happened in an incident, line by line.',
+		options: [['--summary', 'a hand-over in ten lines'], ['--follow', 'go on printing while it is written'], json],
+	},
+	note: {usage: 'gotriage note INCIDENT TEXT', does: 'Adds a note to an incident.', options: []},
+	report: {
+		usage: 'gotriage report INCIDENT [--output FILE]',
+		does: 'Writes the incident report as Markdown; the same journal gives the same bytes.',
+		options: [['--output FILE', 'write there instead of stdout; never overwrites what it did not generate']],
+	},
+	list: {usage: 'gotriage list [--json]', does: 'The runbooks and their triage rows.', options: [json]},
+	validate: {
+		usage: 'gotriage validate [--strict] [--json] FILE…',
+		does: 'Reports every fault of a runbook at once as file:line:column: path: message (remedy).',
+		options: [['--strict', 'every step must say why'], json],
+	},
+	schema: {
+		usage: 'gotriage schema [--output DIR]',
+		does: 'Prints the JSON Schema of a runbook, for completion in editors.',
+		options: [['--output DIR', 'write every published schema there']],
+	},
+	probes: {usage: 'gotriage probes [--json]', does: 'The probes and parsers a runbook can name.', options: [json]},
+	trust: {
+		usage: 'gotriage trust FILE',
+		does: 'Shows every command of a runbook file and, when you say so, trusts exactly these bytes at this path.',
+		options: [],
+	},
+	doctor: {
+		usage: 'gotriage doctor [--json]',
+		does: 'What gotriage finds on this machine, and what is missing.',
+		options: [json],
+	},
+};
+
+/** Every command in one screen. */
+export function overview(): string {
+	const width = Math.max(...Object.values(helps).map((help) => help.usage.length));
+	const lines = Object.values(helps).map((help) =>
+		help.usage.length <= 34
+			? `  ${help.usage.padEnd(34)}  ${firstSentence(help.does)}`
+			: `  ${help.usage}\n${' '.repeat(38)}${firstSentence(help.does)}`,
+	);
+	return `${[
+		'gotriage: an interactive incident runbook for the Go toolchain',
+		'',
+		...(width > 0 ? lines : []),
+		'',
+		'gotriage help COMMAND says more. Exit status: 0 good · 1 alarm remains · 2 usage · 3 alarm and',
+		'consent withheld · 4 unknown · 5 not recorded · 6 not trusted · 130 interrupted.',
+	].join('\n')}\n`;
+}
+
+const firstSentence = (text: string): string => `${text.split('. ')[0]?.replace(/\.$/, '') ?? text}.`;
+
+/** One command with its options. */
+export function commandHelp(name: string): string {
+	const help = helps[name];
+	if (help === undefined) {
+		return overview();
+	}
+
+	const options = help.options.map(([option, does]) => `  ${option.padEnd(26)}${does}`);
+	return `${[help.usage, '', help.does, ...(options.length > 0 ? ['', ...options] : [])].join('\n')}\n`;
+}

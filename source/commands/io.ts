@@ -1,0 +1,56 @@
+// What a command is given of the process around it, and how it says what is wrong.
+import {exitStatus} from '../session/outcome.js';
+import {cleanText} from '../text/clean.js';
+
+export type Io = Readonly<{
+	version: string;
+	environment: NodeJS.ProcessEnv;
+	cwd: string;
+	/** Whether a person can be asked: both ends are a terminal. */
+	isTerminal: boolean;
+	columns: number;
+	out: (text: string) => void;
+	err: (text: string) => void;
+}>;
+
+export type Command = (words: readonly string[], io: Io) => Promise<number>;
+
+/** A fault of the person's input: one sentence, and the status the design gives it. */
+export class UsageFault extends Error {
+	readonly status: number;
+
+	constructor(sentence: string, status: number = exitStatus.usage) {
+		super(sentence);
+		this.name = 'UsageFault';
+		this.status = status;
+	}
+}
+
+/** The real process. A reader that goes away (`| head`) ends the output, not the command. */
+export function processIo(version: string): Io {
+	const ignoreClosedPipe = (error: NodeJS.ErrnoException) => {
+		if (error.code !== 'EPIPE' && error.code !== 'EIO') {
+			throw error;
+		}
+	};
+	process.stdout.on('error', ignoreClosedPipe);
+	process.stderr.on('error', ignoreClosedPipe);
+	return {
+		version,
+		environment: process.env,
+		cwd: process.cwd(),
+		isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
+		columns: process.stdout.columns ?? 80,
+		out: (text) => {
+			process.stdout.write(text);
+		},
+		err: (text) => {
+			process.stderr.write(cleanText(text));
+		},
+	};
+}
+
+/** One JSON document on stdout and nothing else. */
+export function printJson(io: Io, document: unknown): void {
+	io.out(`${JSON.stringify(document)}\n`);
+}

@@ -1,0 +1,140 @@
+// Gives the screens what they need of the world; they touch nothing themselves.
+import {writeFile} from 'node:fs/promises';
+import {join, relative} from 'node:path';
+import {readGoEnvironment} from '../execution/go-environment.js';
+import {startVitals} from '../execution/vitals.js';
+import type {SweepRow} from '../incident/events.js';
+import {stepKey} from '../incident/state.js';
+import type {Cost, Runbook} from '../runbook/schema.js';
+import type {Json} from '../runbook/verdict.js';
+import type {Session} from '../session/contract.js';
+import type {Library} from '../session/library.js';
+import {measureBoard} from '../session/measure-board.js';
+import {type GivenValue, openIncident, resumeIncident} from '../session/open-incident.js';
+import type {LoadedRunbook} from '../session/ports.js';
+import type {World} from '../session/world.js';
+import type {AppPorts, BoardRow} from '../tui/ports.js';
+import {bannersFor, boardRows} from './board-rows.js';
+import {incidentReport} from './incident-report.js';
+import type {Io} from './io.js';
+import {readInputs} from './values.js';
+
+/** A person is at the screen: only quiet checks are measured without being asked. */
+const quiet: ReadonlySet<Cost> = new Set<Cost>(['quiet']);
+
+export type ScreenOptions = Readonly<{
+	io: Io;
+	world: World;
+	library: Library;
+	inputs: readonly GivenValue[];
+	thresholds: Readonly<Record<string, number>>;
+}>;
+
+/** The newest reading of each metric in the journals of earlier incidents: for rows too costly to sweep. */
+async function lastReadings(world: World): Promise<(runbook: string, metric: string) => BoardRow['last']> {
+	const {latestReadings} = await import('../session/latest-readings.js');
+	const readings = await latestReadings(world);
+	return (runbook, metric) => readings.get(stepKey(runbook, metric)) ?? null;
+}
+
+const asInputs = (values: readonly GivenValue[]): Readonly<Record<string, Json>> =>
+	Object.fromEntries(values.filter((one) => !one.secret).map((one) => [one.name, one.value as Json]));
+
+/** The ports of the screens over this world. `dispose` ends what reads in the background. */
+export async function screenPorts(options: ScreenOptions): Promise<Readonly<{ports: AppPorts; dispose: () => void}>> {
+	const {io, world, library} = options;
+	const runbooks = library.runbooks.map((loaded) => loaded.runbook);
+	const none = {thresholds: {}, inputs: {}};
+	const given = (typed: Readonly<Record<string, string>>, books: readonly Runbook[]): readonly GivenValue[] => {
+		const names = new Set(books.flatMap((book) => Object.keys(book.inputs ?? {})));
+		const words = Object.entries(typed)
+			.filter(([name, value]) => names.has(name) && value !== '')
+			.map(([name, value]) => `${name}=${value}`);
+		const fromScreen = readInputs(words, books, none).map((one) => ({...one, source: 'person' as const}));
+		const known = new Set(fromScreen.map((one) => one.name));
+		return [...options.inputs.filter((one) => !known.has(one.name) && names.has(one.name)), ...fromScreen];
+	};
+	const [incidents, banners, last] = await Promise.all([
+		world.catalogue.incidents(),
+		bannersFor(world.environment, library, world.catalogue.notes),
+		lastReadings(world),
+	]);
+	const vitals = startVitals({
+		cacheDirectory: async () => (await readGoEnvironment(world.environment, ['GOCACHE']))?.['GOCACHE'] ?? null,
+		now: world.clock.monotonicMs,
+	});
+	const ports: AppPorts = {
+		version: io.version,
+		runbooks,
+		rows: boardRows(runbooks, options.thresholds, last),
+		banners,
+		openIncidents: incidents.filter((incident) => incident.status !== 'closed'),
+		async sweep(inputs, onRow, stop): Promise<readonly SweepRow[]> {
+			const {rows} = await measureBoard(world, runbooks, {
+				inputs: asInputs(given(inputs, runbooks)),
+				thresholds: options.thresholds,
+				onRow,
+				stop,
+			});
+			return rows;
+		},
+		async open(id, startAt, inputs, sweep) {
+			const loaded = library.find(id);
+			if (loaded === null) {
+				throw new Error(`there is no runbook ${id}`);
+			}
+
+			return openAttended(options, loaded, startAt, given(inputs, [loaded.runbook]), sweep);
+		},
+		async resume(incident) {
+			const resumed = await resumeIncident({
+				world,
+				incident,
+				findRunbook: library.find,
+				shipped: library.runbooks.map((loaded) => loaded.runbook.id),
+				isAttended: true,
+				allowedCosts: quiet,
+				purpose: 'resume',
+				secrets: new Map(),
+				trustedHash: null,
+			});
+			if (resumed.kind === 'refused') {
+				throw new Error(resumed.sentence);
+			}
+
+			return resumed.session;
+		},
+		async exportReport(session) {
+			const {state, directory} = session.view();
+			const file = join(io.cwd, `${state.id}.md`);
+			await writeFile(file, await incidentReport(world.home, state.id), {mode: 0o600});
+			return relative(io.cwd, file) || directory;
+		},
+		vitals: vitals.latest,
+		onVitals: vitals.subscribe,
+		now: world.clock.monotonicMs,
+		wallClock: world.clock.now,
+	};
+	return {ports, dispose: vitals.stop};
+}
+
+/** Opens an incident for a person at the screen. */
+export async function openAttended(
+	options: Pick<ScreenOptions, 'world' | 'library' | 'thresholds'>,
+	loaded: LoadedRunbook,
+	startAt: string | null,
+	inputs: readonly GivenValue[],
+	sweep: readonly SweepRow[] | null,
+): Promise<Session> {
+	return openIncident({
+		world: options.world,
+		loaded,
+		findRunbook: options.library.find,
+		startAt,
+		inputs,
+		thresholds: options.thresholds,
+		isAttended: true,
+		allowedCosts: quiet,
+		sweep,
+	});
+}

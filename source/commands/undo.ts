@@ -1,0 +1,109 @@
+// `gotriage undo`: rolls the changes of an incident back, newest first. Being called is its consent; a terminal is asked.
+import {createInterface} from 'node:readline/promises';
+import {type Change, undoableChanges} from '../incident/state.js';
+import {loadLibrary} from '../session/library.js';
+import {resumeIncident} from '../session/open-incident.js';
+import {exitStatus} from '../session/outcome.js';
+import {whyNotUndoable} from '../session/undo.js';
+import {openWorld} from '../session/world.js';
+import {cleanLine} from '../text/clean.js';
+import {readArguments} from './arguments.js';
+import {type Io, printJson, UsageFault} from './io.js';
+
+type Undone = Readonly<{step: string; attempt: number; result: 'undone' | 'stays'; reason: string | null}>;
+
+async function isConfirmed(io: Io, lines: readonly string[]): Promise<boolean> {
+	io.out(`${lines.join('\n')}\n`);
+	const reader = createInterface({input: process.stdin, output: process.stdout});
+	try {
+		const answer = await reader.question('Roll back? Type yes: ');
+		return answer.trim() === 'yes';
+	} finally {
+		reader.close();
+	}
+}
+
+/** Exit 1 if anything that could be rolled back stays. */
+export async function undo(words: readonly string[], io: Io): Promise<number> {
+	const given = readArguments('undo', words, {json: {type: 'boolean'}});
+	const [incident, step] = given.positionals;
+	if (incident === undefined) {
+		throw new UsageFault(
+			'gotriage undo needs an incident: gotriage undo INCIDENT [STEP] (gotriage incidents lists them)',
+		);
+	}
+
+	const world = await openWorld({environment: io.environment, version: io.version, project: io.cwd});
+	const library = await loadLibrary();
+	const resumed = await resumeIncident({
+		world,
+		incident,
+		findRunbook: library.find,
+		shipped: library.runbooks.map((loaded) => loaded.runbook.id),
+		isAttended: false,
+		allowedCosts: new Set(),
+		purpose: 'undo',
+		secrets: new Map(),
+		trustedHash: null,
+	});
+	if (resumed.kind === 'refused') {
+		throw new UsageFault(resumed.sentence);
+	}
+
+	const {session} = resumed;
+	try {
+		const {state} = session.view();
+		const isMeant = (change: Change) => step === undefined || change.step === step;
+		if (step !== undefined && !state.changes.some(isMeant)) {
+			const changed = [...new Set(state.changes.map((change) => change.step))];
+			throw new UsageFault(
+				`incident ${incident} has no change by step ${step}${changed.length > 0 ? `; it has ${changed.join(', ')}` : ''}`,
+			);
+		}
+
+		const changes = undoableChanges(state).filter(isMeant);
+		const plans = changes.map((change) => ({
+			change,
+			plan: session.undoPlan(change.runbook, change.step, change.attempt),
+		}));
+		const results: Undone[] = state.changes
+			.filter(isMeant)
+			.filter((change) => change.undo === 'impossible')
+			.map((change) => ({step: change.step, attempt: change.attempt, result: 'stays', reason: whyNotUndoable(change)}));
+		if (plans.length > 0 && io.isTerminal && !given.flag('json')) {
+			const lines = plans.map(({change, plan}) =>
+				cleanLine(`${change.step}: ${'refused' in plan ? plan.refused : plan.sentence}`),
+			);
+			if (!(await isConfirmed(io, lines))) {
+				io.out('Nothing was rolled back.\n');
+				return exitStatus.alarm;
+			}
+		}
+
+		for (const {change} of plans) {
+			const result = await session.undo(change.runbook, change.step, change.attempt, 'command');
+			results.push({
+				step: change.step,
+				attempt: change.attempt,
+				result: 'refused' in result ? 'stays' : 'undone',
+				reason: 'refused' in result ? result.refused : null,
+			});
+		}
+
+		if (given.flag('json')) {
+			printJson(io, {schema: 1, incident, changes: results});
+		} else if (results.length === 0) {
+			io.out('Nothing to roll back.\n');
+		} else {
+			for (const result of results) {
+				io.out(
+					`${cleanLine(`${result.step}: ${result.result === 'undone' ? '✓ rolled back' : `✗ stays: ${result.reason ?? 'unknown'}`}`)}\n`,
+				);
+			}
+		}
+
+		return results.every((result) => result.result === 'undone') ? exitStatus.good : exitStatus.alarm;
+	} finally {
+		await session.leave();
+	}
+}

@@ -1,0 +1,50 @@
+// `gotriage validate`: every fault of a runbook at once, with file, line, column and remedy.
+
+import {join} from 'node:path';
+import {probeNames} from '../execution/probes/registry.js';
+import {parserNames} from '../parsing/registry.js';
+import {type Fault, formatFault, loadRunbook} from '../runbook/load.js';
+import {packageRoot, readRunbookFile, shippedIds} from '../session/library.js';
+import {exitStatus} from '../session/outcome.js';
+import {readArguments} from './arguments.js';
+import {type Io, printJson, UsageFault} from './io.js';
+
+async function faultsOf(file: string, shipped: readonly string[], isStrict: boolean): Promise<readonly Fault[]> {
+	const read = await readRunbookFile(file);
+	if (read.kind === 'unreadable') {
+		throw new UsageFault(read.sentence);
+	}
+
+	const result = loadRunbook(read.bytes, file, {parsers: parserNames, probes: probeNames, runbooks: [...shipped]});
+	return result.kind === 'faulty' ? result.faults : isStrict ? result.warnings : [];
+}
+
+/** Exit 0 when every file is good, 1 when one is not, 2 for a file that cannot be read. */
+export async function validate(words: readonly string[], io: Io): Promise<number> {
+	const given = readArguments('validate', words, {json: {type: 'boolean'}, strict: {type: 'boolean'}});
+	if (given.positionals.length === 0) {
+		throw new UsageFault('gotriage validate needs at least one file: gotriage validate FILE…');
+	}
+
+	const shipped = await shippedIds(join(packageRoot(), 'runbooks'));
+	const files: Array<Readonly<{file: string; faults: readonly Fault[]}>> = [];
+	for (const file of given.positionals) {
+		files.push({file, faults: await faultsOf(file, shipped, given.flag('strict'))});
+	}
+
+	if (given.flag('json')) {
+		printJson(io, {
+			schema: 1,
+			files: files.map(({file, faults}) => ({
+				file,
+				errors: faults.map(({line, column, path, message, remedy}) => ({line, column, path, message, remedy})),
+			})),
+		});
+	} else {
+		for (const {file, faults} of files) {
+			io.out(faults.length === 0 ? `${file}: good\n` : `${faults.map(formatFault).join('\n')}\n`);
+		}
+	}
+
+	return files.every(({faults}) => faults.length === 0) ? exitStatus.good : exitStatus.alarm;
+}

@@ -1,0 +1,193 @@
+// Inputs, thresholds and choices from the command line and from the project's .gotriage.yaml, checked against the runbook.
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {parseDocument} from 'yaml';
+import {z} from 'zod';
+import {checkInput} from '../runbook/inputs.js';
+import type {Cost, Runbook} from '../runbook/schema.js';
+import type {GivenValue} from '../session/open-incident.js';
+import {nearest} from '../text/nearest.js';
+import {readPairs} from './arguments.js';
+import {UsageFault} from './io.js';
+
+const projectSchema = z.strictObject({
+	thresholds: z.record(z.string(), z.number()).optional(),
+	inputs: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
+export type ProjectSettings = Readonly<{
+	thresholds: Readonly<Record<string, number>>;
+	inputs: Readonly<Record<string, string>>;
+}>;
+
+/** A project's `.gotriage.yaml`: numbers and default inputs, never commands. Absent is fine, a fault is not. */
+export async function readProjectSettings(project: string): Promise<ProjectSettings> {
+	const file = join(project, '.gotriage.yaml');
+	let text: string;
+	try {
+		text = await readFile(file, 'utf8');
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+			return {thresholds: {}, inputs: {}};
+		}
+
+		throw new UsageFault(`${file} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+	}
+
+	const document = parseDocument(text, {maxAliasCount: 0} as never);
+	const problem = document.errors[0];
+	if (problem) {
+		const at = problem.linePos?.[0];
+		throw new UsageFault(
+			`${file}:${at?.line ?? 1}:${at?.col ?? 1}: ${problem.message.split('\n')[0]} (correct it or remove the file)`,
+		);
+	}
+
+	const parsed = projectSchema.safeParse(document.toJS() ?? {});
+	if (!parsed.success) {
+		const issue = parsed.error.issues[0];
+		throw new UsageFault(
+			`${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'not understood'} (only thresholds and inputs may stand here)`,
+		);
+	}
+
+	return {
+		thresholds: parsed.data.thresholds ?? {},
+		inputs: Object.fromEntries(Object.entries(parsed.data.inputs ?? {}).map(([name, value]) => [name, String(value)])),
+	};
+}
+
+function unknownName(kind: string, name: string, known: readonly string[]): UsageFault {
+	const suggestion = nearest(name, known);
+	const hint =
+		suggestion === null
+			? known.length === 0
+				? `it has no ${kind}s`
+				: `it has ${known.join(', ')}`
+			: `did you mean ${suggestion}?`;
+	return new UsageFault(`there is no ${kind} ${name} here; ${hint}`);
+}
+
+/** `--input name=value` words, checked. A name that no runbook has, or a value that does not match, is a usage fault. */
+export function readInputs(
+	words: readonly string[],
+	runbooks: readonly Runbook[],
+	project: ProjectSettings,
+): readonly GivenValue[] {
+	const given = new Map<string, GivenValue>();
+	const specs = new Map(runbooks.flatMap((runbook) => Object.entries(runbook.inputs ?? {})));
+	const take = (name: string, text: string, source: GivenValue['source']) => {
+		const spec = specs.get(name);
+		if (spec === undefined) {
+			return false;
+		}
+
+		const value = checkInput(name, spec, text);
+		if (value.kind === 'fault') {
+			throw new UsageFault(value.sentence);
+		}
+
+		given.set(name, {name, value: value.value, secret: spec.secret ?? false, source});
+		return true;
+	};
+	for (const [name, text] of Object.entries(project.inputs)) {
+		// The project's defaults are for all runbooks; one that does not know the name is no fault.
+		take(name, text, 'project-file');
+	}
+
+	for (const [name, text] of readPairs('input', words)) {
+		if (!take(name, text, 'flag')) {
+			throw unknownName('input', name, [...specs.keys()]);
+		}
+	}
+
+	return [...given.values()];
+}
+
+/** `--threshold name=number` words over the project's numbers. */
+export function readThresholds(
+	words: readonly string[],
+	runbooks: readonly Runbook[],
+	project: ProjectSettings,
+): Readonly<Record<string, number>> {
+	const known = new Set(runbooks.flatMap((runbook) => Object.keys(runbook.thresholds ?? {})));
+	const thresholds: Record<string, number> = {};
+	for (const [name, value] of Object.entries(project.thresholds)) {
+		if (known.has(name)) {
+			thresholds[name] = value;
+		}
+	}
+
+	for (const [name, text] of readPairs('threshold', words)) {
+		if (!known.has(name)) {
+			throw unknownName('threshold', name, [...known]);
+		}
+
+		const value = Number(text);
+		if (text.trim() === '' || !Number.isFinite(value)) {
+			throw new UsageFault(`--threshold ${name} takes a number, not ${text}`);
+		}
+
+		thresholds[name] = value;
+	}
+
+	return thresholds;
+}
+
+/** `--choose STEP=KEY` words; several keys for one step are kept in order. */
+export function readChoices(words: readonly string[], runbook: Runbook): ReadonlyMap<string, readonly string[]> {
+	const choices = new Map<string, string[]>();
+	for (const [step, key] of readPairs('choose', words)) {
+		if (!runbook.steps.some((candidate) => candidate.id === step)) {
+			throw unknownName(
+				'step',
+				step,
+				runbook.steps.map((candidate) => candidate.id),
+			);
+		}
+
+		choices.set(step, [...(choices.get(step) ?? []), key]);
+	}
+
+	return choices;
+}
+
+/** `--allow RISK`. */
+export function readAllow(word: string | null): 'none' | 'reversible' | 'disruptive' {
+	if (word === null) {
+		return 'none';
+	}
+
+	if (word === 'reversible' || word === 'disruptive') {
+		return word;
+	}
+
+	throw new UsageFault(
+		word === 'destructive'
+			? 'destructive actions never run unattended; open the guide in a terminal for those'
+			: `--allow takes reversible or disruptive, not ${word}`,
+	);
+}
+
+/** `--allow-cost COST`, on top of quiet checks. */
+export function readCosts(words: readonly string[]): ReadonlySet<Cost> {
+	const costs = new Set<Cost>(['quiet']);
+	for (const word of words.flatMap((part) => part.split(','))) {
+		if (word !== 'quiet' && word !== 'load' && word !== 'runs-code') {
+			throw new UsageFault(`--allow-cost takes load or runs-code, not ${word}`);
+		}
+
+		costs.add(word);
+	}
+
+	return costs;
+}
+
+/** The first input without a default that was not given, as an unattended run needs them all before any step. */
+export function missingInput(runbook: Runbook, given: readonly GivenValue[]): string | null {
+	const names = new Set(given.map((value) => value.name));
+	return (
+		Object.entries(runbook.inputs ?? {}).find(([name, spec]) => spec.default === undefined && !names.has(name))?.[0] ??
+		null
+	);
+}

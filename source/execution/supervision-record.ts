@@ -1,0 +1,228 @@
+// The record a supervisor keeps of one action beside the journal: what was asked for, that it started, how it ended. Each
+// line is on disk before the next thing happens. Holds no secret values.
+import {closeSync, constants, fdatasyncSync, openSync, rmSync, writeFileSync, writeSync} from 'node:fs';
+import {mkdir, readdir, readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {syncDirectory, writeDurably} from '../journal/durable-file.js';
+import {bootId, isSameProcess} from '../journal/process-identity.js';
+import {errorCode, isOutOfSpace} from '../journal/system-error.js';
+import type {ParserName, ParserResult} from '../parsing/parser.js';
+import type {Invocation, Outcome, OutputSink, StreamRecord} from './executor.js';
+import {parseText, wantsEveryLine} from './parse-output.js';
+
+type OutputFiles = NonNullable<OutputSink['files']>;
+
+/** `spec.json`: enough to find the output and to say what was about to happen. */
+export type SupervisionSpec = Readonly<{
+	format: 1;
+	step: string;
+	attempt: number;
+	index: number;
+	kind: string;
+	parse: ParserName;
+	timeoutMs: number;
+	files: OutputFiles;
+}>;
+
+/** A process that can be told from a later one with the same number. */
+export type Identity = Readonly<{pid: number; started: string | null; bootId: string}>;
+
+export type SupervisionLine =
+	/** The supervisor itself is there; nothing has been started. */
+	| (Readonly<{type: 'supervising'}> & Identity)
+	/** The action's process exists. */
+	| (Readonly<{type: 'started'}> & Identity)
+	/** How it ended; the texts are in the files that the spec names. */
+	| Readonly<{type: 'outcome'; outcome: Outcome}>;
+
+/** Room that is given back when the disk is full, so that at least the outcome can be written. */
+const ballastBytes = 64 * 1024;
+
+/**
+ * Makes the directory of one record and writes its spec, synced. Where the same step ran before, a number is appended, so
+ * that no record is ever overwritten. Rejects with the system's error.
+ */
+export async function createRecord(
+	records: string,
+	invocation: Invocation,
+	files: OutputSink['files'],
+): Promise<Readonly<{directory: string; spec: SupervisionSpec}>> {
+	await mkdir(records, {recursive: true, mode: 0o700});
+	const name = `${prefixOf(invocation.step, invocation.attempt)}${invocation.index}`;
+	const directory = await makeDirectory(join(records, name));
+	const spec: SupervisionSpec = {
+		format: 1,
+		step: invocation.step,
+		attempt: invocation.attempt,
+		index: invocation.index,
+		kind: invocation.command.kind,
+		parse: invocation.parse,
+		timeoutMs: invocation.timeoutMs,
+		files: files ?? {
+			stdout: join(directory, 'stdout'),
+			stderr: join(directory, 'stderr'),
+			timing: join(directory, 'timing.ndjson'),
+		},
+	};
+	await writeDurably(join(directory, 'spec.json'), `${JSON.stringify(spec)}\n`);
+	await syncDirectory(records);
+	return {directory, spec};
+}
+
+async function makeDirectory(wanted: string): Promise<string> {
+	for (let repetition = 1; ; repetition += 1) {
+		const directory = repetition === 1 ? wanted : `${wanted}.${repetition}`;
+		try {
+			await mkdir(directory, {mode: 0o700});
+			return directory;
+		} catch (error) {
+			if (errorCode(error) !== 'EEXIST') throw error;
+		}
+	}
+}
+
+function prefixOf(step: string, attempt: number): string {
+	return `${encodeURIComponent(step)}-${attempt}-`;
+}
+
+export interface RecordWriter {
+	/** Appends one line and syncs it; throws the system's error when it is not on disk. */
+	readonly append: (line: SupervisionLine) => void;
+	readonly close: () => void;
+}
+
+/** Synchronous on purpose: between the start of a process and its record nothing else may happen. */
+export function openRecord(directory: string): RecordWriter {
+	const ballast = join(directory, 'ballast');
+	writeFileSync(ballast, Buffer.alloc(ballastBytes, 0x2e), {mode: 0o600});
+	const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
+	const descriptor = openSync(join(directory, 'record.ndjson'), flags, 0o600);
+	const write = (bytes: Buffer): void => {
+		for (let written = 0; written < bytes.length; ) {
+			written += writeSync(descriptor, bytes, written, bytes.length - written);
+		}
+		fdatasyncSync(descriptor);
+	};
+	return {
+		append(line) {
+			const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+			try {
+				write(bytes);
+			} catch (error) {
+				if (!isOutOfSpace(error)) throw error;
+				rmSync(ballast, {force: true});
+				// The first try may have left half a line: a newline ends it, and a reader passes over it.
+				write(Buffer.concat([Buffer.from('\n'), bytes]));
+			}
+		},
+		close() {
+			closeSync(descriptor);
+			rmSync(ballast, {force: true});
+		},
+	};
+}
+
+/** The outcome without its texts, which are in the files. */
+export function withoutTexts(outcome: Outcome, parse: ParserName): Outcome {
+	if (outcome.kind !== 'settled') return outcome;
+	const bare = (record: StreamRecord): StreamRecord => ({...record, text: ''});
+	const parsed: ParserResult = wantsEveryLine(parse)
+		? outcome.parsed
+		: {kind: 'parsed', json: null, rows: [], lines: []};
+	return {...outcome, stdout: bare(outcome.stdout), stderr: bare(outcome.stderr), parsed};
+}
+
+/** What the record in a directory says about how its action ended. */
+export async function readOutcome(directory: string): Promise<Outcome> {
+	const spec = await readSpec(directory);
+	const lines = await readLines(directory);
+	const ended = lines.findLast((line) => line.type === 'outcome');
+	if (ended?.type === 'outcome') return spec === null ? ended.outcome : withTexts(ended.outcome, spec);
+
+	const supervising = lines.find((line) => line.type === 'supervising');
+	const started = lines.find((line) => line.type === 'started');
+	const isSupervised = supervising?.type === 'supervising' && isAlive(supervising);
+	if (started?.type !== 'started') {
+		return {
+			kind: 'unknown',
+			reason: isSupervised
+				? 'its supervisor is still at work'
+				: 'the command may not have started: its supervisor ended before it could say so',
+			pid: null,
+			started: null,
+			stillRunning: isSupervised ? true : null,
+		};
+	}
+	const isRunning = isAlive(started);
+	return {
+		kind: 'unknown',
+		reason: isSupervised
+			? 'it is still running under its supervisor'
+			: isRunning
+				? 'it is still running, but its supervisor was lost, so its end will not be seen'
+				: 'its supervisor was lost before it could record how it ended',
+		pid: started.pid,
+		started: started.started,
+		stillRunning: isRunning || isSupervised,
+	};
+}
+
+/** Whether a supervisor ever said that it was there. */
+export async function wasSupervised(directory: string): Promise<boolean> {
+	return (await readLines(directory)).length > 0;
+}
+
+/** The newest record of each index of a step's attempt. */
+export async function findRecords(
+	records: string,
+	step: string,
+	attempt: number,
+): Promise<ReadonlyArray<Readonly<{index: number; directory: string}>>> {
+	const names = await readdir(records).catch((error: unknown) => {
+		if (errorCode(error) === 'ENOENT') return [];
+		throw error;
+	});
+	const prefix = prefixOf(step, attempt);
+	const newest = new Map<number, {repetition: number; name: string}>();
+	for (const name of names) {
+		const match = name.startsWith(prefix) ? /^(\d+)(?:\.(\d+))?$/.exec(name.slice(prefix.length)) : null;
+		if (!match) continue;
+		const index = Number(match[1]);
+		const repetition = Number(match[2] ?? 1);
+		if (repetition > (newest.get(index)?.repetition ?? 0)) newest.set(index, {repetition, name});
+	}
+	return [...newest].sort(([a], [b]) => a - b).map(([index, {name}]) => ({index, directory: join(records, name)}));
+}
+
+function isAlive({pid, started, bootId: boot}: Identity): boolean {
+	return boot === bootId() && started !== null && isSameProcess(pid, started);
+}
+
+async function readSpec(directory: string): Promise<SupervisionSpec | null> {
+	try {
+		return JSON.parse(await readFile(join(directory, 'spec.json'), 'utf8')) as SupervisionSpec;
+	} catch {
+		return null;
+	}
+}
+
+/** A torn line is passed over: it was never acknowledged. */
+async function readLines(directory: string): Promise<readonly SupervisionLine[]> {
+	const text = await readFile(join(directory, 'record.ndjson'), 'utf8').catch(() => '');
+	return text.split('\n').flatMap((line) => {
+		try {
+			return line === '' ? [] : [JSON.parse(line) as SupervisionLine];
+		} catch {
+			return [];
+		}
+	});
+}
+
+async function withTexts(outcome: Outcome, spec: SupervisionSpec): Promise<Outcome> {
+	if (outcome.kind !== 'settled') return outcome;
+	const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
+	const stdout = {...outcome.stdout, text: await read(spec.files.stdout)};
+	const stderr = {...outcome.stderr, text: await read(spec.files.stderr)};
+	const parsed = wantsEveryLine(spec.parse) ? outcome.parsed : parseText(spec.parse, stdout.text, stderr.text);
+	return {...outcome, stdout, stderr, parsed};
+}

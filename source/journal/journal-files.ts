@@ -1,0 +1,126 @@
+// The files of one incident and how they are read: paths, the head that seals the journal's end, copies of what is
+// damaged. Must never change a journal.
+import {constants} from 'node:fs';
+import {copyFile, lstat, readdir, readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {z} from 'zod';
+import {JournalFailure} from './contract.js';
+import {closeToOthers, type Home, incidentsDirectory, makePrivateDirectory, quarantineDirectory} from './home.js';
+import {isIncidentId, nearestId} from './incident-id.js';
+import {type JournalFindings, type JournalHead, readLines} from './journal-lines.js';
+import {errorCode, errorWords} from './system-error.js';
+
+export const incidentDirectory = (home: Home, id: string): string => join(incidentsDirectory(home), id);
+export const journalPath = (directory: string): string => join(directory, 'journal.ndjson');
+export const headPath = (directory: string): string => join(directory, 'journal.head');
+export const lockPath = (directory: string): string => join(directory, 'lock');
+export const ballastPath = (directory: string): string => join(directory, '.ballast');
+
+const headSchema = z.looseObject({seq: z.number().int().min(1), sha256: z.string()});
+
+/** Ids of all incidents on disk, oldest first; empty without a data directory. */
+export async function incidentIds(home: Home): Promise<string[]> {
+	try {
+		return (await readdir(incidentsDirectory(home))).filter(isIncidentId).sort();
+	} catch (error) {
+		if (errorCode(error) === 'ENOENT') {
+			return [];
+		}
+
+		throw new JournalFailure(
+			'unusable-directory',
+			`The incidents in ${home.directory} cannot be read: ${errorWords(error)}.`,
+			{cause: error},
+		);
+	}
+}
+
+/** The failure for an id that names no incident, with the one that was probably meant. */
+export async function notFound(home: Home, id: string, why = 'There is no incident'): Promise<JournalFailure> {
+	const near = nearestId(id, await incidentIds(home).catch(() => []));
+	const advice = near !== null && near !== id ? `did you mean ${near}?` : '`gotriage incidents` lists them.';
+	// Control characters of a mistyped word must not reach the terminal.
+	return new JournalFailure('not-found', `${why} ${JSON.stringify(id.slice(0, 80))}: ${advice}`);
+}
+
+/** JournalFailure `not-found` unless the word is the id of an incident on disk. */
+export async function mustExist(home: Home, id: string): Promise<void> {
+	const isThere =
+		isIncidentId(id) &&
+		(await lstat(journalPath(incidentDirectory(home, id))).then(
+			() => true,
+			(error) => errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR',
+		));
+	if (!isThere) {
+		throw await notFound(home, id);
+	}
+}
+
+async function readHead(directory: string): Promise<JournalHead | null> {
+	try {
+		return headSchema.parse(JSON.parse(await readFile(headPath(directory), 'utf8')));
+	} catch {
+		// The head only adds certainty about the journal's end: one that is missing or broken takes nothing away.
+		return null;
+	}
+}
+
+/**
+ * The bytes of an incident's journal and what they say. JournalFailure `not-found` for a word that is no id, a missing
+ * incident and a journal without one whole line; `newer-format`; `unusable-directory` where it cannot be read.
+ */
+export async function readJournalFile(home: Home, id: string): Promise<JournalFindings> {
+	await mustExist(home, id);
+	const directory = incidentDirectory(home, id);
+	const path = journalPath(directory);
+	let bytes: Uint8Array;
+	try {
+		// A pipe or a device of that name would be waited for.
+		if (!(await lstat(path)).isFile()) {
+			throw new JournalFailure('damaged', `The journal ${path} is not a regular file; move it away.`);
+		}
+
+		bytes = await readFile(path);
+	} catch (error) {
+		if (error instanceof JournalFailure) {
+			throw error;
+		}
+
+		throw new JournalFailure('unusable-directory', `The journal ${path} cannot be read: ${errorWords(error)}.`, {
+			cause: error,
+		});
+	}
+
+	const findings = readLines(bytes, await readHead(directory));
+	if (findings.newerFormat !== null) {
+		const {major, minor} = findings.newerFormat;
+		throw new JournalFailure(
+			'newer-format',
+			`Incident ${id} was written by a newer gotriage (journal format ${major}.${minor}); update gotriage to read it.`,
+		);
+	}
+
+	if (findings.lines === 0 && findings.damage === null) {
+		throw await notFound(home, id, 'Nothing was ever recorded in incident');
+	}
+
+	return findings;
+}
+
+/** Keeps a copy of a file that could not be read, byte for byte; resolves with the copy's path. */
+export async function quarantineCopy(home: Home, path: string, name: string): Promise<string> {
+	const directory = quarantineDirectory(home);
+	await makePrivateDirectory(directory);
+	for (let number = 1; ; number++) {
+		const copy = join(directory, number === 1 ? name : `${name}.${number}`);
+		try {
+			await copyFile(path, copy, constants.COPYFILE_EXCL);
+			await closeToOthers(copy);
+			return copy;
+		} catch (error) {
+			if (errorCode(error) !== 'EEXIST') {
+				throw error;
+			}
+		}
+	}
+}

@@ -1,0 +1,174 @@
+// Reads runbook files: once, as bytes, so that what was hashed is what runs. Says plainly why a file is refused.
+import {createHash} from 'node:crypto';
+import {constants, existsSync} from 'node:fs';
+import {open, readdir, realpath} from 'node:fs/promises';
+import {basename, dirname, join, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {probeNames} from '../execution/probes/registry.js';
+import {parserNames} from '../parsing/registry.js';
+import {type Fault, loadRunbook} from '../runbook/load.js';
+import type {LoadedRunbook} from './ports.js';
+
+/** The largest runbook file that is read, in bytes: before it is parsed, since parsing a huge one blocks. */
+export const maximumRunbookBytes = 256 * 1024;
+
+/** The directory of this package, wherever it was bundled or compiled to. */
+export function packageRoot(): string {
+	let directory = dirname(fileURLToPath(import.meta.url));
+	while (!(existsSync(join(directory, 'package.json')) && existsSync(join(directory, 'runbooks')))) {
+		const parent = dirname(directory);
+		if (parent === directory) {
+			throw new Error('gotriage is not installed completely: its runbooks are missing');
+		}
+
+		directory = parent;
+	}
+
+	return directory;
+}
+
+export type RunbookFile = Readonly<{kind: 'file'; bytes: Uint8Array; realPath: string; isWorldWritable: boolean}>;
+export type UnreadableFile = Readonly<{kind: 'unreadable'; sentence: string; isMissing: boolean}>;
+
+function unreadable(file: string, error: unknown): UnreadableFile {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	const sentences: Readonly<Record<string, string>> = {
+		ENOENT: `${file}: there is no such file (give the id of a runbook, see gotriage list, or the path of a YAML file)`,
+		EACCES: `${file}: it may not be read (check its permissions)`,
+		EISDIR: `${file}: it is a directory (give the path of a YAML file)`,
+	};
+	return {
+		kind: 'unreadable',
+		sentence:
+			sentences[code] ?? `${file}: it cannot be read (${error instanceof Error ? error.message : String(error)})`,
+		isMissing: code === 'ENOENT',
+	};
+}
+
+/** Reads a runbook's bytes once. Refuses what is no regular file or larger than 256 KiB, without waiting on a pipe. */
+export async function readRunbookFile(file: string): Promise<RunbookFile | UnreadableFile> {
+	try {
+		const realPath = await realpath(file);
+		const handle = await open(realPath, constants.O_RDONLY | constants.O_NONBLOCK);
+		try {
+			const info = await handle.stat();
+			if (info.isDirectory()) {
+				return unreadable(file, Object.assign(new Error('directory'), {code: 'EISDIR'}));
+			}
+
+			if (!info.isFile()) {
+				return {
+					kind: 'unreadable',
+					sentence: `${file}: it is not a regular file (a runbook is a YAML file)`,
+					isMissing: false,
+				};
+			}
+
+			// One byte more than allowed is enough to know that it is too large.
+			const buffer = Buffer.alloc(Math.min(info.size, maximumRunbookBytes) + 1);
+			const {bytesRead} = await handle.read(buffer, 0, buffer.length, 0);
+			return {
+				kind: 'file',
+				bytes: buffer.subarray(0, bytesRead),
+				realPath,
+				isWorldWritable: (info.mode & 0o002) !== 0,
+			};
+		} finally {
+			await handle.close();
+		}
+	} catch (error) {
+		return unreadable(file, error);
+	}
+}
+
+export type LibraryEntry =
+	| Readonly<{kind: 'loaded'; loaded: LoadedRunbook}>
+	| Readonly<{kind: 'faulty'; file: string; faults: readonly Fault[]}>;
+
+export type Library = Readonly<{
+	runbooks: readonly LoadedRunbook[];
+	/** Runbooks of the package that do not load: shown, never hidden. */
+	faults: readonly Fault[];
+	find: (id: string) => LoadedRunbook | null;
+}>;
+
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The ids of the package's runbooks, by their file names alone. */
+export async function shippedIds(directory: string): Promise<readonly string[]> {
+	const names = await readdir(directory);
+	return names
+		.filter((name) => name.endsWith('.yaml') && name !== 'coverage.yaml')
+		.map((name) => basename(name, '.yaml'))
+		.toSorted();
+}
+
+/** Loads the runbooks of the package. They are trusted; a broken one is reported beside the good ones. */
+export async function loadLibrary(directory: string = join(packageRoot(), 'runbooks')): Promise<Library> {
+	const ids = await shippedIds(directory);
+	const known = {parsers: parserNames, probes: probeNames, runbooks: ids};
+	const runbooks: LoadedRunbook[] = [];
+	const faults: Fault[] = [];
+	for (const id of ids) {
+		const file = join(directory, `${id}.yaml`);
+		const read = await readRunbookFile(file);
+		if (read.kind === 'unreadable') {
+			faults.push({file, line: 1, column: 1, path: '', message: read.sentence, remedy: 'install gotriage again'});
+			continue;
+		}
+
+		const result = loadRunbook(read.bytes, file, known);
+		if (result.kind === 'faulty') {
+			faults.push(...result.faults);
+		} else {
+			runbooks.push({
+				runbook: result.runbook,
+				sha256: result.sha256,
+				bytes: read.bytes,
+				file,
+				trust: 'package',
+			});
+		}
+	}
+
+	return {runbooks, faults, find: (id) => runbooks.find((loaded) => loaded.runbook.id === id) ?? null};
+}
+
+/** What a word on the command line means: an id has no slash and no ending, everything else is a file. */
+export const isFileName = (word: string): boolean => word.includes('/') || /\.ya?ml$/i.test(word);
+
+/** Loads one file from outside the package; whether it may run anything is decided by `trust`. */
+export async function loadFile(
+	file: string,
+	shipped: readonly string[],
+	trust: (realPath: string, sha256: string) => LoadedRunbook['trust'],
+): Promise<LibraryEntry | UnreadableFile | Readonly<{kind: 'world-writable'; sentence: string}>> {
+	const read = await readRunbookFile(resolve(file));
+	if (read.kind === 'unreadable') {
+		return {...read, sentence: read.sentence.replace(resolve(file), file)};
+	}
+
+	const result = loadRunbook(read.bytes, file, {parsers: parserNames, probes: probeNames, runbooks: shipped});
+	if (result.kind === 'faulty') {
+		return {kind: 'faulty', file, faults: result.faults};
+	}
+
+	const isShipped = dirname(read.realPath) === join(packageRoot(), 'runbooks');
+	if (read.isWorldWritable && !isShipped) {
+		return {
+			kind: 'world-writable',
+			sentence: `${file}: everyone on this machine may write it, so it is not run (chmod o-w ${file}, then look at it again)`,
+		};
+	}
+
+	return {
+		kind: 'loaded',
+		loaded: {
+			runbook: result.runbook,
+			sha256: result.sha256,
+			bytes: read.bytes,
+			file: read.realPath,
+			trust: isShipped ? 'package' : trust(read.realPath, result.sha256),
+		},
+	};
+}

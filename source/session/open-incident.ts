@@ -1,0 +1,324 @@
+// Begins an incident, or goes on with one. The opening events are written here; everything after by the conductor.
+
+import type {Outcome} from '../execution/executor.js';
+import {probeNames} from '../execution/probes/registry.js';
+import type {JournalEvent, SweepRow} from '../incident/events.js';
+import {journalFormat} from '../incident/events.js';
+import {type Attempt, foldEvents} from '../incident/state.js';
+import {createJournal, newIncidentId, openJournal} from '../journal/journal.js';
+import {readKeptRunbook} from '../journal/runbook-copy.js';
+import {parserNames} from '../parsing/registry.js';
+import {checkOrder} from '../runbook/flow.js';
+import {loadRunbook} from '../runbook/load.js';
+import type {Cost, Runbook} from '../runbook/schema.js';
+import {type Conductor, openConductor} from './conductor.js';
+import {sha256Of} from './library.js';
+import type {LoadedRunbook, SessionPorts} from './ports.js';
+import {actionFinished, endedWell, failureOf} from './run-action.js';
+import {emptySha256, outputRecordOf} from './run-check.js';
+import {livePorts, type World} from './world.js';
+
+export type GivenValue = Readonly<{
+	name: string;
+	value: string | number | readonly string[];
+	secret: boolean;
+	source: 'flag' | 'person' | 'project-file';
+}>;
+
+export type OpenOptions = Readonly<{
+	world: World;
+	loaded: LoadedRunbook;
+	findRunbook: (id: string) => LoadedRunbook | null;
+	/** A step to start at, as the board's row names one; its needs come first. */
+	startAt: string | null;
+	inputs: readonly GivenValue[];
+	thresholds: Readonly<Record<string, number>>;
+	isAttended: boolean;
+	allowedCosts: ReadonlySet<Cost>;
+	sweep: readonly SweepRow[] | null;
+	onEvent?: (event: JournalEvent) => void;
+}>;
+
+/** Where a row begins: at the first check that its metric needs. */
+export function firstStepFor(runbook: Runbook, metric: string | null): string | null {
+	if (metric === null) {
+		return null;
+	}
+
+	const steps = new Set(runbook.steps.map((step) => step.id));
+	return checkOrder(runbook, metric).find((id) => steps.has(id)) ?? (steps.has(metric) ? metric : null);
+}
+
+/** Opens a new incident. Rejects with a JournalFailure before anything runs. */
+export async function openIncident(options: OpenOptions): Promise<Conductor> {
+	const {world, loaded} = options;
+	const id = newIncidentId(world.clock.now(), Math.random);
+	const journal = await createJournal(world.home, id, world.clock);
+	try {
+		const ports = livePorts(world, journal, {findRunbook: options.findRunbook, project: world.project});
+		await ports.keepRunbook(loaded);
+		const startAt = firstStepFor(loaded.runbook, options.startAt);
+		const opening: JournalEvent[] = [];
+		opening.push(
+			await journal.append({
+				type: 'incident.opened',
+				incident: id,
+				format: {...journalFormat},
+				kind: 'incident',
+				runbook: loaded.runbook.id,
+				title: loaded.runbook.title,
+				...(loaded.trust === 'untrusted' ? {} : {trust: loaded.trust}),
+				sha256: loaded.sha256,
+				gotriage: world.version,
+				mode: ports.executor.mode,
+				unattended: !options.isAttended,
+				bootId: ports.bootId(),
+				pid: ports.pid,
+				host: {...world.host} as never,
+				project: world.project,
+				thresholds: {...options.thresholds},
+				startAt,
+			}),
+		);
+		const secrets = new Map<string, string>();
+		for (const given of options.inputs) {
+			if (given.secret) {
+				secrets.set(given.name, String(given.value));
+			}
+
+			opening.push(
+				await journal.append({
+					type: 'input.given',
+					name: given.name,
+					value: given.secret ? null : typeof given.value === 'object' ? [...given.value] : given.value,
+					secret: given.secret,
+					source: given.source,
+				}),
+			);
+		}
+
+		if (options.sweep !== null) {
+			opening.push(await journal.append({type: 'sweep.finished', rows: [...options.sweep]}));
+		}
+
+		for (const event of opening) {
+			options.onEvent?.(event);
+		}
+
+		return await openConductor({
+			ports,
+			opening: loaded,
+			startAt,
+			thresholds: options.thresholds,
+			secrets,
+			isAttended: options.isAttended,
+			allowedCosts: options.allowedCosts,
+			...(options.onEvent ? {onEvent: options.onEvent} : {}),
+		});
+	} catch (error) {
+		await journal.close();
+		throw error;
+	}
+}
+
+/** Loads the bytes that an incident ran, kept beside its journal. */
+export async function loadKept(
+	directory: string,
+	sha256: string,
+	shipped: readonly string[],
+): Promise<LoadedRunbook | string> {
+	const bytes = await readKeptRunbook(directory, sha256);
+	if (bytes === null || sha256Of(bytes) !== sha256) {
+		return 'the runbook that this incident ran is not beside its journal any more, or was changed';
+	}
+
+	const result = loadRunbook(bytes, 'runbook.yaml', {parsers: parserNames, probes: probeNames, runbooks: [...shipped]});
+	if (result.kind === 'faulty') {
+		return `the runbook that this incident ran does not load with this gotriage: ${result.faults[0]?.message ?? ''}`;
+	}
+
+	return {runbook: result.runbook, sha256, bytes, file: `${directory}/runbook.yaml`, trust: 'person'};
+}
+
+/** Writes the end of what was running when the session was lost: the supervisor's word, else "outcome unknown". */
+async function recordLost(ports: SessionPorts, attempt: Attempt): Promise<void> {
+	const {runbook, step, started} = attempt;
+	const place = {runbook, step, attempt: attempt.attempt};
+	if (started.kind === 'action') {
+		const recovered = await ports.executor.recover(step, attempt.attempt);
+		const outcomes: readonly Outcome[] =
+			recovered.length > 0
+				? recovered.map((entry) => entry.outcome)
+				: [{kind: 'unknown', reason: 'nobody saw how it ended', pid: null, started: null, stillRunning: null}];
+		const isGood = endedWell(undefined);
+		const failure = failureOf(outcomes, isGood);
+		const outputs = recovered
+			.map((entry) => outputRecordOf(ports, {...place, index: entry.index}, entry.outcome))
+			.filter((output) => output !== null);
+		const finished = actionFinished(place, attempt.purpose === 'undo' ? 'undo' : 'step', outcomes, outputs, failure);
+		await recordLostChange(ports, attempt, failure);
+		await ports.journal.append(finished);
+		return;
+	}
+
+	await ports.journal.append({
+		type: 'step.finished',
+		...place,
+		kind: started.kind,
+		purpose: attempt.purpose,
+		outcome: 'unknown',
+		exit: null,
+		signal: null,
+		timedOut: false,
+		durationMs: 0,
+		value: null,
+		unit: null,
+		verdict: 'unknown',
+		reason: 'outcome unknown: gotriage ended while it ran, and it is not run again by itself',
+		sentence: 'outcome unknown',
+		threshold: null,
+		explanation: null,
+		facts: {},
+		items: [],
+		values: [],
+		stdoutBytes: 0,
+		stderrBytes: 0,
+		stdoutSha256: emptySha256,
+		stderrSha256: emptySha256,
+		outputs: [],
+		leftovers: [],
+		warnings: [],
+		evidence: null,
+		end: 'unknown',
+	});
+}
+
+/** A change whose end nobody saw still has its state before, so it can be rolled back. */
+async function recordLostChange(ports: SessionPorts, attempt: Attempt, failure: string | null): Promise<void> {
+	const state = foldEvents(ports.journal.events);
+	if (attempt.purpose === 'undo') {
+		return;
+	}
+
+	const change = state.changes.find(
+		(one) => one.runbook === attempt.runbook && one.step === attempt.step && one.attempt === attempt.attempt,
+	);
+	if (change?.applied) {
+		return;
+	}
+
+	const files = change?.snapshot?.files ?? [];
+	const hasWayBack = files.length > 0 || (change?.snapshot?.moves.length ?? 0) > 0;
+	await ports.journal.append({
+		type: 'change.applied',
+		runbook: attempt.runbook,
+		step: attempt.step,
+		attempt: attempt.attempt,
+		title: attempt.started.title,
+		risk: 'disruptive',
+		effect: attempt.started.title,
+		undo: hasWayBack ? 'restore' : 'impossible',
+		undoWhy: hasWayBack ? 'puts back the state before' : 'gotriage ended while it ran; look at what it did',
+		undoCommands: [],
+		item: null,
+		after: await Promise.all(files.map(async (file) => ({path: file.path, sha256: await ports.fileSha256(file.path)}))),
+		succeeded: failure === null,
+	});
+}
+
+export type ResumeOptions = Readonly<{
+	world: World;
+	incident: string;
+	findRunbook: (id: string) => LoadedRunbook | null;
+	shipped: readonly string[];
+	isAttended: boolean;
+	allowedCosts: ReadonlySet<Cost>;
+	purpose: 'resume' | 'undo' | 'note';
+	/** Secrets given again. */
+	secrets: ReadonlyMap<string, string>;
+	/** The hash given by --trust: an incident that was opened by a hash asks for it again. */
+	trustedHash: string | null;
+	onEvent?: (event: JournalEvent) => void;
+}>;
+
+export type Resumed =
+	| Readonly<{kind: 'resumed'; session: Conductor; notes: readonly string[]}>
+	| Readonly<{kind: 'refused'; sentence: string}>;
+
+/** Goes on with an incident: nothing is run by itself, and what was running is told as what is known of it. */
+export async function resumeIncident(options: ResumeOptions): Promise<Resumed> {
+	const {world} = options;
+	const {journal, notes} = await openJournal(world.home, options.incident, world.clock);
+	try {
+		const before = foldEvents(journal.events);
+		const opened = before.opened;
+		if (opened === null) {
+			await journal.close();
+			return {kind: 'refused', sentence: `incident ${options.incident} has no beginning; its journal is incomplete`};
+		}
+
+		const inHand = before.runbooks.find((known) => known.id === before.runbook);
+		const opening = await loadKept(journal.directory, inHand?.sha256 ?? opened.sha256, options.shipped);
+		if (typeof opening === 'string') {
+			await journal.close();
+			return {kind: 'refused', sentence: opening};
+		}
+
+		if (options.purpose === 'resume' && opened.trust === 'hash' && options.trustedHash !== opening.sha256) {
+			await journal.close();
+			return {
+				kind: 'refused',
+				sentence: `this incident runs a runbook that was trusted by its hash only: give --trust ${opening.sha256} to go on with exactly those bytes`,
+			};
+		}
+
+		const kept = new Map<string, LoadedRunbook>();
+		for (const known of before.runbooks) {
+			const loaded = await loadKept(journal.directory, known.sha256, options.shipped);
+			if (typeof loaded !== 'string') {
+				kept.set(known.id, loaded);
+			}
+		}
+
+		const ports = livePorts(world, journal, {
+			findRunbook: (id) => kept.get(id) ?? options.findRunbook(id),
+			project: opened.project,
+		});
+		const tell = (event: JournalEvent) => options.onEvent?.(event);
+		tell(
+			await journal.append({
+				type: 'incident.resumed',
+				bootId: ports.bootId(),
+				pid: ports.pid,
+				wall: world.clock.now().toISOString(),
+				project: opened.project,
+				purpose: options.purpose,
+			}),
+		);
+		const running = foldEvents(journal.events).attempts.filter((attempt) => attempt.finished === null);
+		for (const attempt of running) {
+			await recordLost(ports, attempt);
+		}
+
+		for (const event of journal.events.slice(before.events + 1)) {
+			tell(event);
+		}
+
+		const state = foldEvents(journal.events);
+		const session = await openConductor({
+			ports,
+			opening,
+			startAt: state.inHand?.runbook === opening.runbook.id ? state.inHand.step : null,
+			isResumed: true,
+			thresholds: opened.thresholds,
+			secrets: options.secrets,
+			isAttended: options.isAttended,
+			allowedCosts: options.allowedCosts,
+			...(options.onEvent ? {onEvent: options.onEvent} : {}),
+		});
+		return {kind: 'resumed', session, notes};
+	} catch (error) {
+		await journal.close();
+		throw error;
+	}
+}

@@ -1,0 +1,226 @@
+// Secrets known by their shape: URL userinfo, netrc, HTTP headers, vendor tokens, flags and key=value pairs. Every
+// pattern is linear: no start inside a run that an earlier start has scanned, no repetition without a bound or a
+// character that ends it. Shas, uuids and checksums are left alone: bare high entropy is no evidence.
+
+type Replace = (line: string, hit: () => void) => string;
+type Rule = Readonly<{
+	/** A cheap sign that the pattern may be worth trying; most lines of a long output have none. */
+	sign: RegExp;
+	replace: Replace;
+}>;
+
+const placeholder = (name: string): string => `«redacted:${name}»`;
+
+/** Values that stand where a secret would and are none: references, placeholders, switches, small numbers. */
+const harmless =
+	/^(?:true|false|null|nil|none|undefined|yes|no|on|off|never|always|required|optional|string|integer|\*+|x{3,}|\.{3,}|…|<[^>]{0,80}>|\$\{?[\w.]{1,80}\}?|%\w{1,40}%|\{\{[^}]{0,80}\}\}|env:\w{1,80})$/i;
+
+function isHarmless(value: string): boolean {
+	return value === '' || value.includes('«redacted:') || harmless.test(value);
+}
+
+/** https://user:password@host, https://TOKEN@host; a plain user name (git@, deploy@) stays. */
+const userinfo: Rule = {
+	sign: /:\/\/[^\s/]{0,1024}@/,
+	replace: (line, hit) =>
+		line.replace(/(:\/\/)([^\s/?#"'<>\\@]{1,1024}(?:@[^\s/?#"'<>\\@]{1,256}){0,3})@/g, (whole, slashes, info) => {
+			const isName = !info.includes(':') && (info.length < 16 || /^[a-z][a-z._-]*$/i.test(info));
+			if (isName || isHarmless(info) || info.includes('«redacted:')) return whole;
+			hit();
+			return `${slashes}${placeholder('url-userinfo')}@`;
+		}),
+};
+
+/** The rest of a header up to the quote, backslash or line end that closes it. */
+const authorization: Rule = {
+	sign: /authorization|bearer\s/i,
+	replace: (line, hit) =>
+		line
+			.replace(
+				/(\bauthorization(?:\\?["'])?\s{0,8}[:=]\s{0,8}(?:\\?["'])?\[?"?)(?:(basic|bearer|token|negotiate|ntlm|digest|apikey|aws4-hmac-sha256)(\s{1,8}))?([^\s"'\\][^"'\\]*)/gi,
+				(whole, before, scheme, space, rest) => {
+					// With Digest and AWS4 the secret is one of several parts; without a scheme the first word is the value.
+					const isWhole = /^(?:digest|aws4)/i.test(scheme ?? '');
+					const value = isWhole ? rest : (/^\S+/.exec(rest)?.[0] ?? '');
+					if (isHarmless(value) || (scheme === undefined && /^[a-z]+$/i.test(value) && value.length < 16)) return whole;
+					hit();
+					return `${before}${scheme ?? ''}${space ?? ''}${placeholder('authorization')}${rest.slice(value.length)}`;
+				},
+			)
+			.replace(/(\bbearer\s{1,8})([A-Za-z0-9._~+/=-]{8,})/gi, (whole, before, value) => {
+				if (value.length < 24 && !/\d/.test(value)) return whole;
+				hit();
+				return `${before}${placeholder('authorization')}`;
+			}),
+};
+
+const cookie: Rule = {
+	sign: /cookie/i,
+	replace: (line, hit) =>
+		line.replace(
+			/(\b(set-)?cookie(?:\\?["'])?\s{0,8}[:=]\s{0,8}(?:\\?["'])?\[?"?)([^"'\\]+)/gi,
+			(_whole, before, set, rest) => {
+				let isFirst = true;
+				const values = rest.replace(/([^=;\s]{1,256}=)([^;\s]+)/g, (pair: string, name: string, value: string) => {
+					const isAttribute = set !== undefined && !isFirst;
+					isFirst = false;
+					if (isAttribute || isHarmless(value)) return pair;
+					hit();
+					return name + placeholder('cookie');
+				});
+				return before + values;
+			},
+		),
+};
+
+/** Tokens that say by their first letters whose they are (prefixes as their vendors publish them). */
+const vendorToken =
+	/(?<![A-Za-z0-9_-])(?:npm_[A-Za-z0-9]{30,255}|gh[opusr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255}|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-[A-Za-z0-9_.-]{20,255}|xox[abeoprs]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])|AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,2048}|GOCSPX-[A-Za-z0-9_-]{20,255}|[spr]k_(?:live|test)_[A-Za-z0-9]{16,255}|sk-[A-Za-z0-9_-]{20,255}|hv[sbr]\.[A-Za-z0-9_-]{20,255}|dop_v1_[a-f0-9]{64}|dckr_pat_[A-Za-z0-9_-]{20,255}|pypi-[A-Za-z0-9_-]{50,1024}|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,128}|eyJ[A-Za-z0-9_-]{8,8192}\.eyJ[A-Za-z0-9_-]{8,8192}(?:\.[A-Za-z0-9_-]{0,8192})?)/g;
+
+const token: Rule = {
+	sign: /npm_|gh[opusr]_|github_pat_|gl[a-z]{2,4}-|xox|xapp-|AKIA|ASIA|AIza|ya29|GOCSPX|k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1|dckr_pat|pypi-|SG\.|eyJ/,
+	replace: (line, hit) =>
+		line.replace(vendorToken, () => {
+			hit();
+			return placeholder('token');
+		}),
+};
+
+const telling =
+	'passw(?:or)?d|passphrase|pwd|secret|secret[_-]?value|token|api[_-]?key|apikey|access[_-]?key|account[_-]?key|secret[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|storage[_-]?key|shared[_-]?access[_-]?key|access[_-]?key[_-]?id|credentials?|_auth|x-auth|tls\\.key|signature(?==)|(?<![A-Za-z])sig|client[_-]?secret|session[_-]?id';
+
+/**
+ * name=value, name: value, "name": "value" and --name=value, where the name ends in a telling word. The part of the
+ * name before that word is not matched, so a long name costs nothing.
+ */
+const pair = new RegExp(
+	String.raw`((?:${telling})((?:\\?["'])?)\s{0,4}(?:=>|:=|[:=])\s{0,4})(?:(\\?")(?:(?<!\\")((?:[^"\\]|\\.)*)|((?:[^"\\]|\\[^"])*))|'([^']*)|((?:[^\s"'\x60&,;\\]|\\(?![nrtu"'])|&(?!\w{1,64}=)|[,;](?!\s|$|[\w"'.-]{1,64}["']?[=:]))+))`,
+	'gi',
+);
+
+const keyValue: Rule = {
+	sign: /passw|passphrase|pwd|secret|token|key|credential|_auth|x-auth|sig|session/i,
+	replace: (line, hit) =>
+		line.replace(
+			pair,
+			(
+				whole: string,
+				before: string,
+				nameQuote: string,
+				quote: string | undefined,
+				plain: string | undefined,
+				escaped: string | undefined,
+				single: string | undefined,
+				bare: string | undefined,
+			) => {
+				if (quote !== undefined) {
+					if (isHarmless(plain ?? escaped ?? '')) return whole;
+					hit();
+					return `${before}${quote}${placeholder('value')}`;
+				}
+				if (single !== undefined) {
+					if (isHarmless(single)) return whole;
+					hit();
+					return `${before}'${placeholder('value')}`;
+				}
+				const value = withoutPunctuation(bare ?? '');
+				const rest = (bare ?? '').slice(value.length);
+				const isInJson = nameQuote.endsWith('"');
+				if (isHarmless(value) || /^[[({]/.test(value)) return whole;
+				// PWD and OLDPWD are directories; `token: EOF` and the like are words of a sentence, not values.
+				if (/^pwd/i.test(before) && /^[~./]/.test(value)) return whole;
+				if (/:\s+$/.test(before) && !isInJson && /^[A-Za-z]{1,24}$/.test(value) && !isYamlLine(line)) return whole;
+				hit();
+				return `${before}${isInJson ? `"${placeholder('value')}"` : placeholder('value')}${rest}`;
+			},
+		),
+};
+
+/** The value without the punctuation of the sentence or the braces of the data around it. */
+function withoutPunctuation(text: string): string {
+	let end = text.length;
+	while (end > 0 && ')]},;.:>'.includes(text.charAt(end - 1))) end--;
+	return text.slice(0, end);
+}
+
+/** A line that is nothing but `name: value`, as in YAML or a header. */
+function isYamlLine(line: string): boolean {
+	return /^[\s<>*-]*["']?[\w.-]{1,128}["']?\s{0,4}:\s{1,4}\S+\s*$/.test(line);
+}
+
+/** `--token VALUE`, and the short forms of programs that take a password so. */
+const flag: Rule = {
+	sign: /(?:^|\s)-/,
+	replace: (line, hit) => {
+		const redactValue = (whole: string, before: string, value: string): string => {
+			if (isHarmless(value) || value.startsWith('-')) return whole;
+			hit();
+			return before + placeholder('flag');
+		};
+		let text = line.replace(
+			/((?:^|[\s'"])--?(?:[\w]{1,30}-){0,4}[\w]{0,30}(?:password|passwd|passphrase|token|secret|api-?key|access-?key|private-?key)\s{1,4}["']?)([^\s"']+)/gi,
+			redactValue,
+		);
+		if (/\b(?:mysql|mariadb|sshpass)/.test(text)) {
+			text = text.replace(/((?:^|\s)-p\s?["']?)([^\s"']{2,})/g, redactValue);
+		}
+		if (/\bldap\w{1,20}\s/.test(text)) text = text.replace(/((?:^|\s)-w\s{1,4}["']?)([^\s"']{2,})/g, redactValue);
+		if (/\b(?:curl|wget|http)\b|--(?:proxy-)?user/.test(text)) {
+			text = text.replace(
+				/((?:^|\s)(?:-u\s?|-U\s?|--user[\s=]|--proxy-user[\s=])["']?[^\s:'"]{1,128}:)([^\s"']+)/g,
+				(whole: string, before: string, value: string) =>
+					/^\d+$/.test(value) ? whole : redactValue(whole, before, value),
+			);
+		}
+		return text;
+	},
+};
+
+const rules: readonly Rule[] = [userinfo, authorization, cookie, token, flag, keyValue];
+/** One search that most lines do not pass: a word or sign without which no rule can find anything. */
+const anySign =
+	/:\/\/|passw|passphrase|pwd|secret|token|key|cookie|authori|bearer|credential|_auth|x-auth|sig|session|machine|default|login|curl|wget|http|user|mysql|mariadb|sshpass|ldap|npm_|gh[opusr]_|github_|gl[a-z]{2,4}-|xox|xapp-|akia|asia|aiza|ya29|gocspx|k_live|k_test|sk-|hv[sbr]\.|dop_v1|dckr_|pypi-|sg\.|eyj/i;
+const netrcEntry = /^\s*(?:machine\s+\S+|default)(?:\s|$)/;
+const netrcPassword = /(\b(?:password|passwd)\s{1,40})("(?:[^"\\]|\\.)*"|[^\s"]\S*)/;
+
+/**
+ * For the lines of one stream, in order. Remembers that it is inside a netrc file, where `password x` on a
+ * line of its own is a secret, while elsewhere "password policy" is two words.
+ */
+export function redactShapes(): Readonly<{
+	line: (line: string) => Readonly<{text: string; count: number}>;
+	/** True for text, of one line or many, in which nothing can be found. */
+	isClear: (text: string) => boolean;
+}> {
+	let netrcLines = 0;
+
+	const redactNetrc: Replace = (line, hit) => {
+		if (netrcEntry.test(line)) netrcLines = 6;
+		else if (netrcLines > 0) netrcLines--;
+		if (!line.includes('passw')) return line;
+		const isEntry = netrcLines > 0 || /\blogin\s{1,40}\S{1,256}\s{1,40}passw/.test(line);
+		const isAlone = /^\s*(?:password|passwd)\s+(?=\S*[\d\W_])\S{6,}\s*$/.test(line);
+		if (!isEntry && !isAlone) return line;
+		return line.replace(netrcPassword, (whole, before, value) => {
+			if (isHarmless(value)) return whole;
+			hit();
+			return before + placeholder('netrc');
+		});
+	};
+
+	const isClear = (text: string): boolean => netrcLines === 0 && !anySign.test(text);
+
+	return {
+		isClear,
+		line(line) {
+			if (isClear(line)) return {text: line, count: 0};
+			let count = 0;
+			const hit = (): void => {
+				count++;
+			};
+			let text = redactNetrc(line, hit);
+			for (const rule of rules) if (rule.sign.test(text)) text = rule.replace(text, hit);
+			return {text, count};
+		},
+	};
+}

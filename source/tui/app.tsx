@@ -1,0 +1,150 @@
+// Which screen is shown, and the way between them: board, guide, open incidents.
+import {type ReactElement, useCallback, useMemo, useState} from 'react';
+import type {CatalogueIncident} from '../journal/contract.js';
+import type {Session} from '../session/contract.js';
+import type {Status} from './components/status-line.js';
+import {farewellOf, holdPending, type Ledger, leaveSession} from './ledger.js';
+import type {AppPorts} from './ports.js';
+import {BoardScreen} from './screens/board/board.js';
+import {useBoard} from './screens/board/use-board.js';
+import {GuideScreen} from './screens/guide/guide.js';
+import {IncidentsScreen} from './screens/incidents/incidents.js';
+
+export type AppProps = Readonly<{
+	ports: AppPorts;
+	start: Readonly<{screen: 'board'}> | Readonly<{screen: 'guide'; session: Session}>;
+	ledger: Ledger;
+	/** Leaves the whole screen. */
+	onLeave: () => void;
+}>;
+
+type Place =
+	| Readonly<{screen: 'board'}>
+	| Readonly<{screen: 'incidents'}>
+	| Readonly<{screen: 'guide'; session: Session}>;
+
+/** The app as an element, for a caller that must not import React itself. */
+export const drawApp = (props: AppProps): ReactElement => <App {...props} />;
+
+/** An incident of this process as the list of open incidents shows it. */
+function asOpenIncident(session: Session): CatalogueIncident {
+	const {state, directory} = session.view();
+	return {
+		id: state.id,
+		kind: state.kind,
+		runbook: state.runbook,
+		status: 'open',
+		outcome: null,
+		startedAt: state.opened?.at ?? '',
+		endedAt: null,
+		directory,
+	};
+}
+
+export function App({ports, start, ledger, onLeave}: AppProps) {
+	const [place, setPlace] = useState<Place>(start);
+	const [incidents, setIncidents] = useState(ports.openIncidents);
+	const [resumeStatus, setResumeStatus] = useState<Status | null>(null);
+	const [isResuming, setIsResuming] = useState(false);
+	const show = useCallback(
+		(session: Session) => {
+			ledger.session = session;
+			setPlace({screen: 'guide', session});
+		},
+		[ledger],
+	);
+	const board = useBoard(ports, ledger, show);
+	const {dispatch} = board;
+
+	const backToBoard = useCallback(
+		(session: Session) => {
+			ledger.session = null;
+			const {id} = session.view().state;
+			setPlace({screen: 'board'});
+			dispatch({type: 'status', status: {text: `Leaving incident ${id}`}});
+			const settle = (status: Status) => {
+				const entry = session.view().closed ? [] : [asOpenIncident(session)];
+				setIncidents((known) => [...entry, ...known.filter((incident) => incident.id !== id)]);
+				dispatch({type: 'status', status});
+			};
+			leaveSession(ledger, session).then(
+				() => settle({text: farewellOf(session)}),
+				(error: unknown) =>
+					settle({
+						text: `Incident ${id} could not be left cleanly: ${error instanceof Error ? error.message : String(error)}`,
+						role: 'alarm',
+					}),
+			);
+		},
+		[ledger, dispatch],
+	);
+
+	const leaveGuide = useMemo(() => {
+		if (place.screen !== 'guide') {
+			return onLeave;
+		}
+
+		const {session} = place;
+		// One guided run ends the program with it; from the board one comes back to the board.
+		return start.screen === 'guide' ? onLeave : () => backToBoard(session);
+	}, [place, start.screen, onLeave, backToBoard]);
+
+	const resume = useCallback(
+		(id: string) => {
+			if (isResuming) {
+				return;
+			}
+
+			setIsResuming(true);
+			setResumeStatus({text: `Resuming ${id}`});
+			const resuming = Promise.resolve()
+				.then(() => ports.resume(id))
+				.then((session) => {
+					ledger.open.add(session);
+					return session;
+				});
+			holdPending(ledger, resuming)
+				.then(
+					(session) => {
+						setResumeStatus(null);
+						show(session);
+					},
+					(error: unknown) =>
+						setResumeStatus({
+							text: `${id} could not be resumed: ${error instanceof Error ? error.message : String(error)}`,
+							role: 'alarm',
+						}),
+				)
+				.finally(() => setIsResuming(false));
+		},
+		[ports, ledger, show, isResuming],
+	);
+
+	switch (place.screen) {
+		case 'guide':
+			return <GuideScreen session={place.session} ports={ports} onLeave={leaveGuide} onClosed={leaveGuide} />;
+		case 'incidents':
+			return (
+				<IncidentsScreen
+					ports={ports}
+					incidents={incidents}
+					status={resumeStatus}
+					onResume={resume}
+					onBack={() => {
+						setResumeStatus(null);
+						setPlace({screen: 'board'});
+					}}
+				/>
+			);
+		case 'board':
+			return (
+				<BoardScreen
+					ports={ports}
+					board={board}
+					openCount={incidents.length}
+					onLeave={onLeave}
+					onIncidents={() => setPlace({screen: 'incidents'})}
+				/>
+			);
+	}
+}

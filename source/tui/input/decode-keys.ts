@@ -1,0 +1,179 @@
+// Turns the strings that Ink 6.8 cuts out of stdin into key events. Pure. Ink's own names are not used: it calls both
+// Backspace and Delete "delete", and hands the markers of a bracketed paste over as text.
+import type {KeyEvent, KeyName, KeyPress} from './key-event.js';
+
+export type DecoderState = Readonly<{
+	/** Text of a paste whose end has not come yet, and when its newest part came. */
+	paste: Readonly<{text: string; at: number}> | null;
+}>;
+
+export const decoderStart: DecoderState = {paste: null};
+
+const pasteBegins = '\u001B[200~';
+const pasteEnds = /\u001B?\[201~$/;
+/** A paste that has been silent this long has lost its end marker; the keyboard must not stay dead. */
+const pasteSilenceMs = 2000;
+const pasteLimit = 64 * 1024;
+
+const sequences: Readonly<Record<string, KeyName>> = {
+	'[A': 'up',
+	'[B': 'down',
+	'[C': 'right',
+	'[D': 'left',
+	'[F': 'end',
+	'[H': 'home',
+	OA: 'up',
+	OB: 'down',
+	OC: 'right',
+	OD: 'left',
+	OF: 'end',
+	OH: 'home',
+	'[1~': 'home',
+	'[3~': 'delete',
+	'[4~': 'end',
+	'[5~': 'pageup',
+	'[6~': 'pagedown',
+	'[7~': 'home',
+	'[8~': 'end',
+	'[Z': 'tab',
+	OM: 'enter',
+};
+
+const press = (name: KeyName, at: number, more: Partial<KeyPress> = {}): KeyPress => ({
+	kind: 'key',
+	name,
+	char: '',
+	ctrl: false,
+	shift: false,
+	at,
+	...more,
+});
+
+/** A control sequence without its escape: `[1;5C` is Ctrl-Right. Unknown ones mean nothing. */
+function decodeSequence(sequence: string, at: number): readonly KeyEvent[] {
+	const plain = sequences[sequence];
+	if (plain) {
+		return [press(plain, at, sequence === '[Z' ? {shift: true} : {})];
+	}
+
+	const modified = /^\[(\d+);(\d+)([A-Z~])$/.exec(sequence);
+	const name = modified && sequences[modified[3] === '~' ? `[${modified[1]}~` : `[${modified[3]}`];
+	if (!modified || !name) {
+		return [];
+	}
+
+	const modifier = Number(modified[2]) - 1;
+	return [press(name, at, {ctrl: (modifier & 4) !== 0, shift: (modifier & 1) !== 0})];
+}
+
+function decodeCharacter(char: string, at: number): readonly KeyPress[] {
+	const code = char.codePointAt(0) ?? 0;
+	if (char === '\r') {
+		return [press('enter', at)];
+	}
+
+	if (char === '\t') {
+		return [press('tab', at)];
+	}
+
+	if (char === '\u007F' || char === '\b') {
+		return [press('backspace', at)];
+	}
+
+	// Line feed is Ctrl-J: type-ahead from before raw mode turns Enter into it, so it must not be Enter.
+	if (code >= 1 && code <= 26) {
+		return [press('char', at, {char: String.fromCodePoint(code + 96), ctrl: true})];
+	}
+
+	if (code < 32 || (code >= 127 && code < 160)) {
+		return [];
+	}
+
+	return [press('char', at, {char, shift: /^\p{Lu}$/u.test(char)})];
+}
+
+/** Pasted text as plain text: no escape sequence, no control character but newline and tab. */
+function plainPaste(text: string): string {
+	return text
+		.replace(/\u001B\[[0-?]*[ -/]*[@-~]/g, '')
+		.replace(/\r\n?/g, '\n')
+		.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '');
+}
+
+function decodePlain(text: string, at: number): readonly KeyEvent[] {
+	const characters = [...text];
+	if (characters.length === 1) {
+		return decodeCharacter(text, at);
+	}
+
+	// Ctrl-C is heard even in the middle of a burst: it is how a person gets out.
+	const interrupts = characters.filter((char) => char === '\u0003').length;
+	const rest = text.replaceAll('\u0003', '');
+	return [
+		...(rest === ''
+			? []
+			: [...rest].length === 1
+				? decodeCharacter(rest, at)
+				: [{kind: 'burst' as const, text: rest, at}]),
+		...Array.from({length: interrupts}, () => press('char', at, {char: 'c', ctrl: true})),
+	];
+}
+
+/**
+ * Decodes one piece of input.
+ *
+ * @param raw one event of Ink's input parser: text without escapes, one escape sequence, or a lone escape.
+ * @param at milliseconds of the injected clock.
+ */
+export function decodeInput(
+	state: DecoderState,
+	raw: string,
+	at: number,
+): Readonly<{state: DecoderState; events: readonly KeyEvent[]}> {
+	if (state.paste) {
+		if (at - state.paste.at > pasteSilenceMs) {
+			const abandoned: KeyEvent = {kind: 'paste', text: plainPaste(state.paste.text), at: state.paste.at};
+			const next = decodeInput(decoderStart, raw, at);
+			return {state: next.state, events: [abandoned, ...next.events]};
+		}
+
+		// The end marker may come in two pieces, so it is looked for in what has been collected.
+		const text = state.paste.text + raw;
+		if (pasteEnds.test(text)) {
+			return {state: decoderStart, events: [{kind: 'paste', text: plainPaste(text.replace(pasteEnds, '')), at}]};
+		}
+
+		const kept = text.length > pasteLimit ? text.slice(0, pasteLimit) + text.slice(-8) : text;
+		return {state: {paste: {text: kept, at}}, events: []};
+	}
+
+	if (raw === pasteBegins) {
+		return {state: {paste: {text: '', at}}, events: []};
+	}
+
+	if (raw === '\u001B' || raw === '\u001B\u001B') {
+		return {state, events: Array.from(raw, () => press('escape', at))};
+	}
+
+	if (raw.startsWith('\u001B')) {
+		return {state, events: decodeSequence(raw.slice(1), at)};
+	}
+
+	return {state, events: decodePlain(raw, at)};
+}
+
+/**
+ * The key presses inside a burst, for lists and fields where each is harmless. Enter is left out: text that came at once
+ * never submits anything.
+ */
+export function spreadBurst(event: KeyEvent): readonly KeyPress[] {
+	if (event.kind === 'key') {
+		return [event];
+	}
+
+	if (event.kind === 'paste') {
+		return [];
+	}
+
+	return [...event.text].flatMap((char) => decodeCharacter(char, event.at)).filter((key) => key.name !== 'enter');
+}

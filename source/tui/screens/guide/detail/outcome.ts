@@ -1,0 +1,115 @@
+// What came of a step, as lines: the reading as one sentence with its verdict in sign and words, its items, what the
+// person should know besides. Pure. It adds no judgement of its own to what the journal says.
+import type {EventOf} from '../../../../incident/events.js';
+import type {Change} from '../../../../incident/state.js';
+import {stepStateOf} from '../../../../incident/state.js';
+import type {SessionView} from '../../../../session/contract.js';
+import {formatDuration} from '../../../../text/duration.js';
+import {type Theme, verdictMark} from '../../../theme.js';
+import {labelled, type Line, line, paragraph, span} from '../lines.js';
+import {stepWord} from '../step-word.js';
+
+/** A sentence behind a mark, wrapped under itself. */
+function marked(theme: Theme, mark: string, tone: 'ok' | 'alarm' | 'unknown' | 'dim' | 'accent' | 'plain', sentence: string, width: number) {
+	const lead = `${mark}  `;
+	const indent = ' '.repeat(Math.min(lead.length, 4));
+	const first = paragraph(theme, sentence, Math.max(8, width - indent.length));
+	// The mark has a line of its own only where the pane is too narrow for both.
+	return lead.length + 12 > width
+		? [line(mark, tone), ...first.map((spans) => [span(indent), ...spans])]
+		: paragraph(theme, lead + sentence, width).map((spans, index): Line => {
+				const text = spans[0]?.text ?? '';
+				return index === 0 ? [span(text.slice(0, mark.length), tone), span(text.slice(mark.length), 'strong')] : spans;
+			});
+}
+
+const reasonOf = (reason: string | null, sentence: string): string =>
+	reason === null || sentence.includes(reason) ? '' : ` (${reason})`;
+
+function itemLines(finished: EventOf<'step.finished'>, theme: Theme, width: number): readonly Line[] {
+	return finished.items.flatMap((item) => {
+		const mark = verdictMark(theme, item.verdict);
+		const name = typeof item.item === 'string' ? item.item : JSON.stringify(item.item);
+		return labelled(theme, `  ${mark.sign} `, `${name}: ${item.sentence}${reasonOf(item.reason, item.sentence)}`, width);
+	});
+}
+
+function besides(finished: EventOf<'step.finished'>, theme: Theme, width: number): readonly Line[] {
+	const leftovers = finished.leftovers.map((left) =>
+		left.stopped
+			? `It left process ${left.pid} (${left.command}) behind; that was stopped.`
+			: `It left process ${left.pid} (${left.command}) behind, and that still runs.`,
+	);
+	return [...finished.warnings, ...leftovers].flatMap((warning) =>
+		labelled(theme, `  ${theme.signs.alarm} `, warning, width, 'unknown'),
+	);
+}
+
+function endOfProcess(finished: EventOf<'step.finished'>): string {
+	const end = finished.timedOut
+		? 'stopped at its time limit'
+		: finished.signal !== null
+			? `ended by ${finished.signal}`
+			: finished.exit === null
+				? null
+				: `exit ${finished.exit}`;
+	return [end, formatDuration(finished.durationMs)].filter((part) => part !== null).join(', ');
+}
+
+export const changeOf = (view: SessionView, step: string): Change | null =>
+	view.state.changes.findLast((change) => change.runbook === view.runbook.id && change.step === step) ?? null;
+
+function changeLines(change: Change, theme: Theme, width: number): readonly Line[] {
+	const {verified, undone} = change;
+	const lines: Line[] = [];
+	if (verified) {
+		const sign = verified.helped === null ? theme.signs.unknown : verified.helped ? theme.signs.ok : theme.signs.alarm;
+		const word = verified.helped === null ? 'not measured' : verified.helped ? 'helped' : 'no help';
+		const tone = verified.helped === null ? 'unknown' : verified.helped ? 'ok' : 'alarm';
+		lines.push(...marked(theme, `${sign} ${word}`, tone, verified.sentence, width));
+	}
+
+	if (undone) {
+		const what = undone.result === 'undone' ? 'It was undone.' : `Undoing it ${undone.result}: ${undone.reason ?? ''}`;
+		lines.push(...paragraph(theme, what, width, undone.result === 'undone' ? 'ok' : 'alarm'));
+	} else if (change.undo === 'available') {
+		lines.push(line('It can be undone: u', 'dim'));
+	}
+
+	return lines;
+}
+
+/** The newest outcome of a step; nothing when nothing happened yet. */
+export function outcomeLines(view: SessionView, step: string, theme: Theme, width: number): readonly Line[] {
+	const runbook = view.runbook.id;
+	const {last} = stepStateOf(view.state, runbook, step);
+	const word = stepWord(theme, view.state, {runbook, id: step}, null);
+	const mark = `${word.sign} ${word.word}`.trim();
+	const tone = word.tone === 'strong' || word.tone === 'danger' || word.tone === 'inverse' ? 'plain' : word.tone;
+	switch (last.kind) {
+		case 'none':
+			return [];
+		case 'skipped':
+			return marked(theme, mark, tone, last.skip.reason, width);
+		case 'declined':
+			return marked(theme, mark, tone, last.event.reason, width);
+		case 'decided':
+			return marked(theme, mark, tone, last.event.label, width);
+		case 'attempt': {
+			const {finished} = last.attempt;
+			if (!finished) {
+				return marked(theme, mark, 'unknown', 'nobody saw how this ended', width);
+			}
+
+			const sentence = finished.sentence === '' ? (finished.reason ?? endOfProcess(finished)) : finished.sentence;
+			const change = finished.kind === 'action' ? changeOf(view, step) : null;
+			return [
+				...marked(theme, mark, tone, `${sentence}${reasonOf(finished.reason, sentence)}`, width),
+				...itemLines(finished, theme, width),
+				...(change && change.attempt === finished.attempt ? changeLines(change, theme, width) : []),
+				...besides(finished, theme, width),
+				line(`  ${endOfProcess(finished)}`, 'dim'),
+			];
+		}
+	}
+}

@@ -1,0 +1,153 @@
+// The step in hand as lines: what it is, why, what exactly it runs, what came of it, and where that leads. Pure. When
+// there is an outcome it comes first: that is what a person looks for after a command ended.
+import type {InHand, Prepared, SessionView} from '../../../../session/contract.js';
+import {outcomeSentences} from '../../../../session/outcome.js';
+import type {Step} from '../../../../runbook/schema.js';
+import type {Theme} from '../../../theme.js';
+import {blank, labelled, type Line, line, paragraph, prose, span} from '../lines.js';
+import {phaseOf} from '../prompt.js';
+import {stepWord} from '../step-word.js';
+import {allCommands} from './command.js';
+import {costOf, undoWords} from './cost.js';
+import {outcomeLines} from './outcome.js';
+
+/** The heading of a step: title, place, cost. */
+function headingLines(view: SessionView, step: Step, theme: Theme, width: number): readonly Line[] {
+	const place = view.runbook.steps.findIndex((candidate) => candidate.id === step.id) + 1;
+	const cost = costOf(step);
+	return [
+		...paragraph(theme, step.title, width, 'strong'),
+		[span(`${place}/${view.runbook.steps.length} ${step.id}, `, 'dim'), span(cost.text, cost.tone)],
+	];
+}
+
+/** What a prepared step runs and changes, every word of it. Shared by the pane and the consent. */
+export function preparedLines(prepared: Prepared, theme: Theme, width: number): readonly Line[] {
+	return [
+		...(prepared.deviation ? [line('edited by you: differs from the runbook', 'unknown')] : []),
+		...allCommands(theme, prepared.shown, width),
+		...(prepared.effect === null ? [] : labelled(theme, 'effect  ', prepared.effect, width)),
+		...(prepared.undo === null ? [] : labelled(theme, 'undo    ', undoWords(prepared.undo), width)),
+		...prepared.warnings.flatMap((warning) => labelled(theme, 'note    ', warning, width, 'unknown')),
+	];
+}
+
+function waitingLines(inHand: InHand, theme: Theme, width: number): readonly Line[] {
+	switch (inHand.kind) {
+		case 'ready':
+			return preparedLines(inHand.prepared, theme, width);
+		case 'inputs':
+			return [
+				line('This step asks for:', 'plain'),
+				...inHand.questions.flatMap((question) =>
+					labelled(
+						theme,
+						`  ${question.name}  `,
+						`${question.spec.prompt}${question.suggestion === null ? '' : ` (${question.suggestion})`}`,
+						width,
+					),
+				),
+			];
+		case 'choice':
+			return inHand.choices.length === 0
+				? [line('There is nothing to choose from: the list is empty.', 'unknown')]
+				: [line(inHand.many ? 'Choose what it is done to:' : 'Choose what it is done to, one:')];
+		case 'decision':
+			return [];
+		case 'manual':
+			return paragraph(theme, inHand.instructions, width);
+		case 'not-applicable':
+			return labelled(theme, `${theme.signs.skipped} `, `Does not apply here: ${inHand.reason}`, width, 'dim');
+		case 'unavailable':
+			return [
+				...labelled(theme, `${theme.signs.unknown} `, `Cannot run: ${inHand.reason}`, width, 'unknown'),
+				...(inHand.remedy === null ? [] : labelled(theme, `${theme.signs.arrow} `, inHand.remedy, width)),
+			];
+		case 'end':
+			return [];
+	}
+}
+
+function endLines(view: SessionView, inHand: Extract<InHand, {kind: 'end'}>, theme: Theme, width: number): readonly Line[] {
+	const runbook = view.runbook.id;
+	const recovery = inHand.recovery.map((check): Line => {
+		const word = stepWord(theme, view.state, {runbook, id: check}, null);
+		return [
+			span(`  ${check}  `),
+			word.word === '' ? span('not measured yet', 'dim') : span(`${word.sign} ${word.word}`, word.tone),
+		];
+	});
+	const standing = view.state.changes.filter((change) => change.undo === 'available' || change.undo === 'failed').length;
+	return [
+		line('End of the runbook', 'strong'),
+		...labelled(theme, 'As measured: ', outcomeSentences[inHand.outcome], width, 'strong'),
+		...(recovery.length > 0 ? [blank, line('Recovery checks'), ...recovery] : []),
+		...(standing > 0
+			? [blank, ...paragraph(theme, `${standing} ${standing === 1 ? 'change is' : 'changes are'} still in place: u lists them.`, width)]
+			: []),
+	];
+}
+
+/** Everything about the step in hand, to be scrolled where it is longer than the pane. */
+export function detailLines(view: SessionView, theme: Theme, width: number): readonly Line[] {
+	const {inHand} = view;
+	if (inHand.kind === 'end') {
+		return endLines(view, inHand, theme, width);
+	}
+
+	const {step} = inHand;
+	const outcome = outcomeLines(view, step.id, theme, width);
+	const waiting = waitingLines(inHand, theme, width);
+	const why = step.why === undefined ? [] : paragraph(theme, step.why, width);
+	return [
+		...headingLines(view, step, theme, width),
+		...(outcome.length > 0 ? [blank, ...outcome] : []),
+		...(why.length > 0 ? [blank, ...why] : []),
+		...(waiting.length > 0 ? [blank, ...waiting] : []),
+	];
+}
+
+/** What Enter does now, as the last lines of the pane; they are never scrolled away. */
+export function nextLines(view: SessionView, theme: Theme, width: number): readonly Line[] {
+	const {branch, inHand} = view;
+	switch (phaseOf(view)) {
+		case 'closed':
+			return [line('This incident is closed.', 'dim')];
+		case 'running':
+		case 'busy':
+			return [];
+		case 'branch':
+			return branch === null ? [] : branchLines(branch.to, branch.title, branch.because, theme, width);
+		case 'waiting':
+			return [line(enterDoes(inHand), 'accent')];
+	}
+}
+
+function branchLines(to: string, title: string, because: string, theme: Theme, width: number): readonly Line[] {
+	const text = prose(theme, `${theme.signs.arrow} ${to}: ${title}`);
+	return [
+		...paragraph(theme, text, width, 'strong'),
+		...paragraph(theme, `because ${because}; Enter goes there`, width, 'plain', '  ').slice(0, 3),
+	];
+}
+
+function enterDoes(inHand: InHand): string {
+	switch (inHand.kind) {
+		case 'ready':
+			return inHand.prepared.consent === 'none' ? 'Enter runs it.' : 'Enter asks for your consent.';
+		case 'inputs':
+			return 'Enter asks for the values.';
+		case 'choice':
+			return inHand.many ? 'Space marks, Enter takes what is marked.' : 'Move to one, then Enter takes it.';
+		case 'decision':
+			return 'Move to one, then Enter decides.';
+		case 'manual':
+			return 'Move to one, then Enter.';
+		case 'not-applicable':
+			return 'Enter passes over it.';
+		case 'unavailable':
+			return 'Enter records it as unknown and goes on.';
+		case 'end':
+			return 'Move to one, then Enter.';
+	}
+}

@@ -1,0 +1,101 @@
+// Turns keys into intents while no panel is open. Which key means what is data in bindings.ts.
+import {matchBinding} from '../../input/bindings.js';
+import {type KeyEvent, useKeys} from '../../input/use-keys.js';
+import type {SessionView} from '../../../session/contract.js';
+import {guideBindings} from './bindings.js';
+import type {GuideAction, Panel} from './guide-state.js';
+import {phaseOf} from './prompt.js';
+import type {GuideIntents} from './use-guide-intents.js';
+
+export type GuideKeys = Readonly<{
+	isActive: boolean;
+	/** A menu hears the arrows, j, k, Space and Enter. */
+	hasMenu: boolean;
+	/** What is painted. */
+	view: SessionView;
+	intents: GuideIntents;
+	/** Whether a press that runs something counts. */
+	counts: (at: number) => boolean;
+	dispatch: (action: GuideAction) => void;
+	scroll: number;
+	/** Lines that a page moves. */
+	page: number;
+}>;
+
+const isForMenu = (event: KeyEvent): boolean =>
+	event.kind === 'key' &&
+	!event.ctrl &&
+	(['enter', 'up', 'down', 'home', 'end'].includes(event.name) || ['j', 'k', ' '].includes(event.char));
+
+const tooSoon = {text: 'Too soon after the screen changed: press it again.', role: 'warning'} as const;
+
+export function useGuideKeys({isActive, hasMenu, view, intents, counts, dispatch, scroll, page}: GuideKeys): void {
+	useKeys((event) => {
+		if (hasMenu && isForMenu(event)) {
+			return;
+		}
+
+		const open = (panel: Panel) => dispatch({type: 'open', panel});
+		const command = matchBinding(guideBindings, event);
+		switch (command) {
+			case null:
+				return;
+			case 'enter':
+			case 'retry':
+				if (counts(event.at)) {
+					intents[command]();
+				} else {
+					dispatch({type: 'say', message: tooSoon});
+				}
+
+				return;
+			case 'auto':
+				intents.auto();
+				return;
+			case 'stop': {
+				const isAskedAgain = view.running?.stopping ?? false;
+				if (phaseOf(view) === 'closed') {
+					intents.enter();
+				} else if (isAskedAgain || !intents.stop()) {
+					open({kind: 'leave'});
+				}
+
+				return;
+			}
+
+			case 'skip':
+				open({kind: 'entry', entry: 'skip', initial: ''});
+				return;
+			case 'note':
+			case 'hypothesis':
+			case 'adhoc':
+				open({kind: 'entry', entry: command, initial: ''});
+				return;
+			case 'edit':
+				intents.openEdit();
+				return;
+			case 'steps':
+			case 'changes':
+			case 'help':
+			case 'close':
+				open({kind: command});
+				return;
+			case 'output':
+				open({kind: 'output', step: view.running?.step ?? view.at, attempt: null});
+				return;
+			case 'hand-over':
+				intents.handOver();
+				return;
+			case 'export':
+				intents.exportReport();
+				return;
+			case 'line-down':
+			case 'line-up':
+				dispatch({type: 'scroll', to: scroll + (command === 'line-down' ? 1 : -1)});
+				return;
+			case 'scroll-down':
+			case 'scroll-up':
+				dispatch({type: 'scroll', to: scroll + (command === 'scroll-down' ? page : -page)});
+		}
+	}, isActive);
+}
