@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 // Finds the command, loads that one and runs it. Nothing else is loaded: what is not needed costs nothing at start.
+import {closeSync, openSync} from 'node:fs';
 import {version} from './version.js';
+
+/** 128 + SIGHUP. */
+const hungUp = 129;
 
 const [word = 'board', ...rest] = process.argv.slice(2);
 
@@ -9,4 +13,24 @@ if (word === '--version' || word === '-V') {
 } else {
 	const {runCommand} = await import('./commands/dispatch.js');
 	process.exitCode = await runCommand(word, rest, version);
+	if (process.exitCode === hungUp) {
+		leaveDeadTerminal();
+		// A running action belongs to its supervisor now, and nothing here may wait for it.
+		process.exit();
+	}
+}
+
+/** Node aborts at exit when it cannot reset a terminal that is gone; one that was replaced it leaves alone. */
+function leaveDeadTerminal(): void {
+	for (const descriptor of [0, 1, 2]) {
+		try {
+			closeSync(descriptor);
+		} catch {
+			// Closed already: opening below takes its number all the same.
+		}
+	}
+
+	for (const flags of ['r', 'w', 'w']) {
+		openSync('/dev/null', flags);
+	}
 }

@@ -6,7 +6,9 @@ import {carriesTag, commandLineOf, listProcesses, type ProcessEntry} from './pro
 
 /** One pass misses a process that is born during it; more passes than this mean a fork bomb. */
 const mostPasses = 5;
-const pollMs = 25;
+/** Between two looks at a group that is ending: short at first, for a look at every process costs time. */
+const shortestPollMs = 20;
+const longestPollMs = 200;
 
 /** What belongs to a step. `pid` led the group; `started` is its start time, where it could be read. */
 export type StepProcesses = Readonly<{pid: number; started: string | null; tag: string}>;
@@ -58,7 +60,7 @@ export async function stopEverything(step: StepProcesses, graceMs: number, hasEx
 	const deadline = performance.now() + graceMs;
 	const asked = new Set<number>();
 	let alive = await findAlive(step);
-	for (;;) {
+	for (let poll = shortestPollMs; ; poll = Math.min(poll * 1.5, longestPollMs)) {
 		for (const entry of alive.escaped) escaped.set(entry.pid, entry);
 		const left = [...alive.members, ...alive.escaped];
 		if (left.length === 0 && hasExited()) return {killed: false, escaped: [...escaped.values()], remaining: []};
@@ -70,14 +72,14 @@ export async function stopEverything(step: StepProcesses, graceMs: number, hasEx
 		}
 		const rest = deadline - performance.now();
 		if (rest <= 0) break;
-		await wait(Math.min(pollMs, rest));
+		await wait(Math.min(poll, rest));
 		alive = await findAlive(step);
 	}
 
 	for (let pass = 0; pass < mostPasses; pass += 1) {
 		if (!hasExited()) signalGroup(step.pid, 'SIGKILL');
 		for (const entry of [...alive.members, ...alive.escaped]) signalProcess(entry, 'SIGKILL');
-		await wait(pollMs);
+		await wait(shortestPollMs);
 		alive = await findAlive(step);
 		for (const entry of alive.escaped) escaped.set(entry.pid, entry);
 		if (alive.members.length + alive.escaped.length === 0) break;

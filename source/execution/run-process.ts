@@ -5,7 +5,8 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {execa} from 'execa';
 import {processStart} from '../journal/process-identity.js';
 import {errorWords} from '../journal/system-error.js';
-import {secretsFromEnvironment} from '../text/redact.js';
+import {cleanLine} from '../text/clean.js';
+import {redactText, secretsFromEnvironment} from '../text/redact.js';
 import {type Environment, stepEnvironment} from './environment.js';
 import type {Invocation, Outcome, OutputSink} from './executor.js';
 import {describeLeftovers, findLeftovers, leftoverWarnings} from './leftovers.js';
@@ -72,9 +73,15 @@ async function runIn(
 	const elapsed = (): number => Math.round(performance.now() - begun);
 	const argv = argvOf(invocation);
 	const environment = stepEnvironment(options.environment, invocation, options.tag);
+	const secrets = [
+		...invocation.secrets,
+		...secretsFromEnvironment(options.environment),
+		...secretsFromEnvironment(environment),
+	];
 	const fail = async (error: unknown): Promise<Outcome> => {
 		const attempted = {argv, cwd: invocation.cwd, path: environment['PATH']};
-		return notStarted(await explainStartFailure(error, attempted), elapsed());
+		const {kind, sentence} = await explainStartFailure(error, attempted);
+		return notStarted({kind, sentence: cleanLine(redactText(sentence, secrets).text)}, elapsed());
 	};
 
 	const child = spawn(argv, invocation.cwd, environment);
@@ -94,11 +101,6 @@ async function runIn(
 	options.onStarted?.({pid, started});
 	const step = {pid, started, tag: options.tag};
 
-	const secrets = [
-		...invocation.secrets,
-		...secretsFromEnvironment(options.environment),
-		...secretsFromEnvironment(environment),
-	];
 	const output = createOutputRecorder({sink, secrets, parse: invocation.parse, artefactBytes: workspace.artefactBytes});
 	const ended = Promise.all([
 		follow(child.stdout, (chunk) => output.write('stdout', chunk)),

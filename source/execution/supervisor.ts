@@ -25,12 +25,23 @@ await supervise(process.argv[2] ?? '');
 process.exit(0);
 
 async function supervise(directory: string): Promise<void> {
-	const order = JSON.parse(await text(process.stdin)) as SupervisionOrder;
+	const order = await readOrder();
+	if (order === null) return;
 	const record = openRecord(directory);
 	record.append({type: 'supervising', ...identityOf(process.pid)});
 	const outcome = await carryOut(order, record);
 	record.append({type: 'outcome', outcome: withoutTexts(outcome, order.invocation.parse)});
 	record.close();
+}
+
+/** Null when the session was lost while it gave its order; then nothing is started. */
+async function readOrder(): Promise<SupervisionOrder | null> {
+	try {
+		return JSON.parse(await text(process.stdin)) as SupervisionOrder;
+	} catch {
+		// Without the message, which quotes the order.
+		return null;
+	}
 }
 
 async function carryOut(order: SupervisionOrder, record: RecordWriter): Promise<Outcome> {

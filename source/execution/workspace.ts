@@ -12,6 +12,7 @@ export interface Workspace {
 /** Makes both directories, mode 0700. Rejects with the system's error. */
 export async function createWorkspace({tmp, artefacts}: Pick<Invocation, 'tmp' | 'artefacts'>): Promise<Workspace> {
 	const isOurs = (await mkdir(tmp, {recursive: true, mode: 0o700})) !== undefined;
+	if (!isOurs) await refuseForeign(tmp);
 	await mkdir(artefacts, {recursive: true, mode: 0o700});
 	return {
 		artefactBytes: () => bytesIn(artefacts),
@@ -19,6 +20,14 @@ export async function createWorkspace({tmp, artefacts}: Pick<Invocation, 'tmp' |
 			if (isOurs) await removeTree(tmp);
 		},
 	};
+}
+
+/** In a directory that everybody may write to, somebody may have put one of this name there. */
+async function refuseForeign(directory: string): Promise<void> {
+	const entry = await lstat(directory);
+	if (!entry.isDirectory() || entry.uid !== process.getuid?.()) {
+		throw new Error(`${directory} exists and is not a directory of this user`);
+	}
 }
 
 /** A module cache is written read-only, so removing it needs its modes changed first. */

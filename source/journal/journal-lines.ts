@@ -108,7 +108,8 @@ export function readLines(bytes: Uint8Array, head: JournalHead | null = null): J
 		} else {
 			const parsed = eventSchema.safeParse(value);
 			if (parsed.success) {
-				events.push(parsed.data);
+				// The line's own object, so that printing an event gives the line again and its hash can be checked.
+				events.push(value as JournalEvent);
 			} else if (isNewerMinor) {
 				unknown++;
 			} else {

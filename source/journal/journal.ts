@@ -123,7 +123,8 @@ class OpenJournal implements Journal {
 		const line = JSON.stringify({...head, ...event, ...head});
 		// What is in memory is what is on disk: the event is taken from its own line. One that does not fit is a mistake
 		// in this program, not a failure of the disk.
-		const written = eventSchema.parse(JSON.parse(line));
+		const written = JSON.parse(line) as JournalEvent;
+		eventSchema.parse(written);
 		try {
 			if (intents.has(event.type) && !this.#hasBallast) {
 				await this.reserve();
@@ -195,8 +196,8 @@ async function lockIncident(id: string, directory: string, clock: JournalClock):
 	);
 }
 
-function unusable(directory: string, error: unknown): JournalFailure {
-	return error instanceof JournalFailure
+function unusable(directory: string, error: unknown): unknown {
+	return error instanceof JournalFailure || errorCode(error) === null
 		? error
 		: new JournalFailure('unusable-directory', `The incident ${directory} cannot be written: ${errorWords(error)}.`, {
 				cause: error,

@@ -28,8 +28,10 @@ export type GoNetworkError = Readonly<{
 	version: string | null;
 	url: string | null;
 	status: number | null;
-	/** The line without its prefix. */
+	/** The line without `go: `. */
 	message: string;
+	/** The message without module and URL. */
+	detail: string;
 }>;
 
 /**
@@ -79,9 +81,10 @@ export function readGoNetworkError(text: string): GoNetworkError {
 		class: known ?? 'other',
 		module: groups['m'] ?? groups['m2'] ?? null,
 		version: groups['v'] ?? groups['v2'] ?? null,
-		url: groups['url'] ?? null,
+		url: groups['url'] ?? /https?:\/\/[^\s"]+/.exec(message)?.[0] ?? null,
 		status,
 		message,
+		detail: rest,
 	};
 }
 
@@ -102,8 +105,8 @@ export function describeGoNetworkError(error: GoNetworkError): string {
 		case 'not-found':
 		case 'unauthorized':
 			return error.status === null
-				? `${what} was not found: ${error.message}`
-				: `${who} answered ${/\d{3} .*$/.exec(error.message)?.[0] ?? error.status} for ${what}`;
+				? `${what} was not found: ${error.detail}`
+				: `${who} answered ${error.detail} for ${what}`;
 		case 'refused':
 			return `${who} refused the connection for ${what}`;
 		case 'no-such-host':
@@ -111,7 +114,7 @@ export function describeGoNetworkError(error: GoNetworkError): string {
 		case 'timeout':
 			return `${who} did not answer in time for ${what}`;
 		case 'tls':
-			return `the TLS connection to ${who} failed: ${error.message}`;
+			return `the TLS connection to ${who} failed: ${error.detail}`;
 		case 'bad-zip':
 			return `${who} sent something that is not a zip file for ${what}`;
 		case 'truncated':
@@ -125,14 +128,14 @@ export function describeGoNetworkError(error: GoNetworkError): string {
 		case 'empty-list':
 			return 'GOPROXY has separators but no entries';
 		case 'went-direct':
-			return `the go command went past the proxy to the source of ${what} and failed there: ${error.message}`;
+			return `the go command went past the proxy to the source of ${what} and failed there: ${error.detail}`;
 		case 'checksum-mismatch':
 			return `the checksum of ${what} is not the expected one: do not use it until it is known why`;
 		case 'checksum-db':
-			return `the checksum database could not be asked about ${what}: ${error.message}`;
+			return `the checksum database could not be asked about ${what}: ${error.detail}`;
 		case 'hang':
 			return `${who} takes requests and does not answer`;
 		case 'other':
-			return error.message;
+			return error.url === null ? error.message : `asking ${who} for ${what} failed: ${error.detail}`;
 	}
 }

@@ -9,6 +9,8 @@ import type {Parser, ParserSpec} from './parser.js';
 
 const transition = /StateTransition Time=(\d+) GoID=(\d+) (\w+)->(\w+)/;
 const refused = /unknown or unsupported (?:trace )?version|unsupported trace version/i;
+const cutOff = /failed to read full batch|unexpected EOF|error reading batch/;
+const noTrace = /not a Go execution trace|bad file format/;
 const growth = Math.log(1.01);
 const bucketCount = 3000; // 1.01^3000 ns is more than two hours
 /** Goroutines that may wait at one moment; more would be a trace of millions of goroutines. */
@@ -62,6 +64,14 @@ function createTraceSched(): Parser {
 		if (from === 'Runnable' && to === 'Running' && Number(time) >= since) add(Number(time) - since);
 	};
 
+	const explainNothing = (): string => {
+		if (noTrace.test(lastError)) return 'the file is not a Go execution trace';
+		if (isPartial) return 'the trace ends before its first complete part';
+		if (transitions > 0) return 'no goroutine waited to run in this trace';
+		const said = lastError === '' ? '' : `; stderr ends with: ${lastError.slice(0, 300)}`;
+		return `stdout has no state transition of go tool trace -d=parsed${said}`;
+	};
+
 	return {
 		writeLine(line) {
 			kept.add(line);
@@ -69,17 +79,14 @@ function createTraceSched(): Parser {
 		},
 		writeErrorLine(line) {
 			if (refused.test(line)) isRefused = true;
+			// A capture that was stopped early: what came before its end is measured.
+			if (cutOff.test(line)) isPartial = true;
 			if (line.trim() !== '') lastError = line.trim();
 		},
 		end() {
 			if (isRefused) return {kind: 'not-understood', reason: 'the installed Go cannot parse this trace'};
 			if (samples === 0) {
-				const said = lastError === '' ? '' : `; stderr ends with: ${lastError.slice(0, 300)}`;
-				const reason =
-					transitions === 0
-						? 'stdout has no state transition of go tool trace -d=parsed'
-						: 'no goroutine waited to run in this trace';
-				return {kind: 'not-understood', reason: reason + said};
+				return {kind: 'not-understood', reason: explainNothing()};
 			}
 			const json: Json = {
 				samples,
@@ -100,6 +107,6 @@ export const goTraceSched: ParserSpec = {
 	name: 'go-trace-sched',
 	reads: 'Output of go tool trace -d=parsed FILE (Go 1.24 and newer).',
 	gives:
-		'json is {samples, p50Us, p99Us, maxUs, over100us, over10ms, over10msShare (0 to 1), isPartial}: how long goroutines that could run waited for it, in microseconds; rows is empty.',
+		'json is {samples, p50Us, p99Us, maxUs, over100us, over10ms, over10msShare (0 to 1), isPartial (the trace was cut off)}: how long goroutines that could run waited for it, in microseconds; rows is empty.',
 	create: createTraceSched,
 };

@@ -1,7 +1,8 @@
 // Where a step leads: its `next`, as data. Decides nothing by itself and runs nothing.
-import {evaluate, explain, type Scope} from './expression.js';
+import {endVariables, evaluate, explain, type Scope} from './expression.js';
 import type {Runbook, Step, StepEnd} from './schema.js';
 import {fillTemplate} from './template.js';
+import type {Json} from './verdict.js';
 
 export type Target =
 	| Readonly<{kind: 'step'; id: string}>
@@ -85,9 +86,28 @@ const endWords: Readonly<Record<StepEnd, string>> = {
 };
 
 /**
+ * The scope of a condition that is asked when a step has ended: its own value, exit, items and so on, as `steps` keeps
+ * them, under their short names. For `next` and `recheck`.
+ */
+export function scopeAtEnd(step: string, scope: Scope): Scope {
+	const steps = scope['steps'];
+	const kept = isMap(steps) && Object.hasOwn(steps, step) ? steps[step] : undefined;
+	if (!isMap(kept)) {
+		return scope;
+	}
+
+	const own = endVariables.flatMap((name) => (Object.hasOwn(kept, name) ? [[name, kept[name] ?? null]] : []));
+	return {...Object.fromEntries(own), ...scope};
+}
+
+function isMap(value: Json | undefined): value is {readonly [key: string]: Json} {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
  * Where a step leads after it ended.
  * @param end how it ended, or the key of the option that was chosen
- * @param scope what conditions and handed-over inputs see
+ * @param scope what conditions and handed-over inputs see; the step's own value, exit and so on are taken from `steps`
  * @returns the target and why, as a short clause; a condition that cannot be evaluated does not hold
  */
 export function nextTarget(
@@ -97,17 +117,18 @@ export function nextTarget(
 	scope: Scope,
 ): {target: Target; because: string} {
 	const {goals, because} = goalsAfter(step, end);
+	const ended = scopeAtEnd(step.id, scope);
 	const doubts: string[] = [];
 	for (const goal of goals) {
 		if (goal.when === null) {
 			return {target: fillTarget(goal, scope), because: [because, ...doubts].join('; ')};
 		}
 
-		const held = evaluate(goal.when, scope);
+		const held = evaluate(goal.when, ended);
 		if (held.kind === 'error') {
 			doubts.push(`${goal.when} could not be evaluated: ${held.reason}`);
 		} else if (held.value === true) {
-			return {target: fillTarget(goal, scope), because: explain(goal.when, scope)};
+			return {target: fillTarget(goal, scope), because: explain(goal.when, ended)};
 		}
 	}
 

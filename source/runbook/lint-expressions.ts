@@ -97,7 +97,7 @@ function addCheck(step: CheckStep, add: Add): void {
 	}
 
 	add(['sample', 'until'], step.sample?.until, 'check', 'bool');
-	add(['recheck', 'when'], step.recheck?.when, 'check', 'bool');
+	add(['recheck', 'when'], step.recheck?.when, 'flow', 'bool', false);
 }
 
 function lintExpression(findings: Findings, placed: Placed): void {
@@ -180,18 +180,16 @@ export function lintNamed(
 /** What other steps can read of a step that has run. */
 const stepKeys: readonly string[] = [
 	'value',
+	'values',
 	'unit',
 	'verdict',
 	'reason',
-	'sentence',
-	'facts',
-	'items',
-	'values',
 	'exit',
 	'signal',
 	'timedOut',
-	'durationMs',
-	'end',
+	'elapsed',
+	'facts',
+	'items',
 	'artefact',
 ];
 

@@ -75,17 +75,13 @@ function lintInputs(findings: Findings): void {
 
 function lintDefault(findings: Findings, name: string, spec: InputSpec, path: Path): void {
 	const value = spec.default;
-	if (value === undefined) {
+	if (value === undefined || (spec.type === 'enum' && spec.options === undefined)) {
 		return;
 	}
 
 	const isNumeric = spec.type === 'integer' || spec.type === 'number' || spec.type === 'pid';
 	if (typeof value === 'number' && !isNumeric) {
-		findings.fault(
-			path,
-			`the default of ${name} is a number, and its type is ${spec.type}`,
-			`put it in quotes, '${value}'`,
-		);
+		findings.fault(path, `the default of ${name} is a number, and its type is ${spec.type}`, 'put it in quotes');
 		return;
 	}
 
@@ -124,6 +120,12 @@ function lintCheck(findings: Findings, step: CheckStep, path: Path): void {
 
 	if (step.match !== undefined && compilePattern(step.match) === null) {
 		findings.fault([...path, 'match'], `${step.match} is not a regular expression`, 'correct it');
+	}
+
+	for (const other of ['compute', 'sample'] as const) {
+		if (step.each !== undefined && step[other] !== undefined) {
+			findings.fault([...path, other], `each and ${other} do not go together`, 'keep one, or make it two steps', 'key');
+		}
 	}
 
 	if (step.summary !== undefined && step.each === undefined && step.sample === undefined) {

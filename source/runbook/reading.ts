@@ -178,12 +178,6 @@ export function isSampleOver(check: CheckStep, observations: readonly Observatio
 	return found.kind === 'value' && found.value === true;
 }
 
-/** What the conditions of `next` and of `recheck` see after the check: its reading and its last invocation. */
-export function scopeAfter(check: CheckStep, reading: Reading, last: Observation | null, scope: Scope): Scope {
-	const own = last ? ownScope(check, last) : {};
-	return {...scope, ...own, value: reading.value, values: reading.values, items: reading.items};
-}
-
 /**
  * The threshold in words, without a measurement: "above 5 processes"; what `says` says; a bare expression as it is
  * written. Null for a check without an alarm.

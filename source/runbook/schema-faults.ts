@@ -90,6 +90,11 @@ class FaultWriter {
 		}
 
 		const value = valueAt(this.#data, path);
+		if (value === undefined) {
+			this.#writeMissing(path);
+			return;
+		}
+
 		const fitting = branchesOf(issue).filter((branch) => !branch.some((inner) => isWrongKind(inner)));
 		if (fitting.length === 0) {
 			this.#writeNoBranch(path, value);
@@ -150,8 +155,7 @@ class FaultWriter {
 	#writeValue(issue: Issue, path: Path): void {
 		const value = valueAt(this.#data, path);
 		if (value === undefined) {
-			const key = String(path.at(-1) ?? '');
-			this.#add(path, 'parent', `${key} is missing`, `add ${key}: ${expectedInWords(schemasAt(path, this.#data))}`);
+			this.#writeMissing(path);
 			return;
 		}
 
@@ -169,6 +173,11 @@ class FaultWriter {
 			default:
 				this.#add(path, 'value', formatInWords(issue, value), 'write it in that form');
 		}
+	}
+
+	#writeMissing(path: Path): void {
+		const key = String(path.at(-1) ?? '');
+		this.#add(path, 'parent', `${key} is missing`, `add ${key}: ${expectedInWords(schemasAt(path, this.#data))}`);
 	}
 
 	#writeChoice(path: Path, choices: readonly string[], value: unknown): void {

@@ -253,6 +253,16 @@ export async function openConductor(options: ConductorOptions): Promise<Conducto
 		return done;
 	}
 
+	/** Measures the quiet checks whose values the step in hand needs, once each; the step itself is not run. */
+	async function measureFirst(checks: readonly string[]): Promise<void> {
+		for (const id of checks) {
+			const finished = await measureWithNeeds(desk, preparing, loaded.runbook, id, 'need');
+			if (finished?.outcome === 'interrupted') {
+				return;
+			}
+		}
+	}
+
 	async function runCheckInHand(prepared: Prepared): Promise<void> {
 		const {step} = prepared;
 		if (step.kind !== 'check') {
@@ -380,6 +390,11 @@ export async function openConductor(options: ConductorOptions): Promise<Conducto
 				const step = stepInHand();
 				if (step === null) {
 					return refuse('the runbook is at its end');
+				}
+
+				if (inHand.kind === 'unavailable' && (inHand.measureFirst ?? []).length > 0) {
+					await measureFirst(inHand.measureFirst ?? []);
+					return done;
 				}
 
 				if (inHand.kind === 'unavailable') {

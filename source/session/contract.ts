@@ -59,8 +59,17 @@ export type InHand =
 	| Readonly<{kind: 'manual'; step: ManualStep; instructions: string}>
 	/** `when` is false or the platform differs: it will be passed over. */
 	| Readonly<{kind: 'not-applicable'; step: Step; reason: string}>
-	/** It cannot run: a tool is missing, a value it needs was not measured. Running it records unknown with the reason. */
-	| Readonly<{kind: 'unavailable'; step: Step; reason: string; remedy: string | null}>
+	/**
+	 * It cannot run: a tool is missing, a value it needs was not measured. Running it first measures `measureFirst`, the
+	 * quiet checks whose values it needs; where there are none it records unknown with the reason.
+	 */
+	| Readonly<{
+			kind: 'unavailable';
+			step: Step;
+			reason: string;
+			remedy: string | null;
+			measureFirst?: readonly string[];
+	  }>
 	/** The runbook is at its end. */
 	| Readonly<{kind: 'end'; recovery: readonly string[]; outcome: IncidentOutcome; canReturn: string | null}>;
 

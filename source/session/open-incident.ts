@@ -14,6 +14,7 @@ import type {Cost, Runbook} from '../runbook/schema.js';
 import {type Conductor, openConductor} from './conductor.js';
 import {sha256Of} from './library.js';
 import type {LoadedRunbook, SessionPorts} from './ports.js';
+import {recordName} from './prepare.js';
 import {actionFinished, endedWell, failureOf} from './run-action.js';
 import {emptySha256, outputRecordOf} from './run-check.js';
 import {livePorts, type World} from './world.js';
@@ -145,7 +146,7 @@ async function recordLost(ports: SessionPorts, attempt: Attempt): Promise<void> 
 	const {runbook, step, started} = attempt;
 	const place = {runbook, step, attempt: attempt.attempt};
 	if (started.kind === 'action') {
-		const recovered = await ports.executor.recover(step, attempt.attempt);
+		const recovered = await ports.executor.recover(recordName(runbook, step), attempt.attempt);
 		const outcomes: readonly Outcome[] =
 			recovered.length > 0
 				? recovered.map((entry) => entry.outcome)

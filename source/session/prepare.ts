@@ -48,6 +48,9 @@ export type Filled = Readonly<{
 	shown: readonly ShownCommand[];
 }>;
 
+/** Under which name the supervisor keeps its record: two runbooks of one incident may share a step's id. */
+export const recordName = (runbook: string, step: string): string => `${runbook}.${step}`;
+
 const unavailable = (reason: string, remedy: string | null = null): Unavailable => ({
 	kind: 'unavailable',
 	reason,
@@ -272,7 +275,7 @@ function fill(step: CheckStep | ActionStep, context: PrepareContext, options: Fi
 
 		const timeout = step.timeout === undefined ? null : parseDuration(step.timeout);
 		invocations.push({
-			step: step.id,
+			step: recordName(context.runbook.id, step.id),
 			attempt: context.attempt,
 			index,
 			role: options.role,

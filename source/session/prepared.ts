@@ -9,6 +9,7 @@ import type {ActionStep, CheckStep, DecisionStep, Step} from '../runbook/schema.
 import {fillTemplate} from '../runbook/template.js';
 import type {Json} from '../runbook/verdict.js';
 import type {Choice, ConsentTier, DecisionOption, InHand, InputQuestion, Prepared, UndoPlan} from './contract.js';
+import {costOf} from './measure-again.js';
 import type {SessionPorts} from './ports.js';
 import {
 	type Filled,
@@ -229,12 +230,7 @@ function freeze(
 function checkInHand(check: CheckStep, context: InHandContext): InHand {
 	const filled = fillCheck(check, context.prepare);
 	if (filled.kind === 'unavailable') {
-		return {
-			kind: 'unavailable',
-			step: check,
-			reason: filled.reason,
-			remedy: filled.remedy ?? remedyFor(check, context),
-		};
+		return unavailableStep(check, context, filled);
 	}
 
 	const cost = check.cost ?? 'quiet';
@@ -251,18 +247,36 @@ function checkInHand(check: CheckStep, context: InHandContext): InHand {
 	};
 }
 
-/** Where a value is missing because an earlier check was not run, its name is the remedy. */
-function remedyFor(step: Step, context: InHandContext): string | null {
+/** The checks whose values a step names and that nobody has measured yet. */
+function unmeasuredFor(step: Step, context: InHandContext): readonly CheckStep[] {
 	const {runbook} = context.prepare;
 	const text = JSON.stringify(step);
-	const unmeasured = runbook.steps.filter(
-		(other) =>
+	return runbook.steps.filter(
+		(other): other is CheckStep =>
 			other.kind === 'check' &&
 			other.id !== step.id &&
 			(text.includes(`steps.${other.id}.`) || text.includes(`steps['${other.id}']`)) &&
 			stepStateOf(context.state, runbook.id, other.id).attempts.length === 0,
 	);
-	return unmeasured.length === 0 ? null : `Run ${unmeasured.map((other) => other.id).join(', ')} first.`;
+}
+
+/** A step that cannot run now; where a value is missing, the quiet checks that give it are measured first. */
+function unavailableStep(
+	step: Step,
+	context: InHandContext,
+	why: Readonly<{reason: string; remedy: string | null}>,
+): InHand {
+	const unmeasured = why.remedy === null ? unmeasuredFor(step, context) : [];
+	const isQuiet =
+		unmeasured.length > 0 && unmeasured.every((check) => costOf(context.prepare.runbook, check.id) === 'quiet');
+	const names = unmeasured.map((check) => check.id);
+	return {
+		kind: 'unavailable',
+		step,
+		reason: why.reason,
+		remedy: why.remedy ?? (names.length === 0 ? null : `It needs ${names.join(', ')} first.`),
+		measureFirst: isQuiet ? names : [],
+	};
 }
 
 async function actionInHand(action: ActionStep, context: InHandContext): Promise<InHand> {
@@ -270,7 +284,7 @@ async function actionInHand(action: ActionStep, context: InHandContext): Promise
 	if (action.choose !== undefined) {
 		const listed = choicesOf(action, context.prepare.scope);
 		if (listed.kind === 'unavailable') {
-			return {kind: 'unavailable', step: action, reason: listed.reason, remedy: remedyFor(action, context)};
+			return unavailableStep(action, context, listed);
 		}
 
 		if (listed.choices.length === 0) {
@@ -288,17 +302,12 @@ async function actionInHand(action: ActionStep, context: InHandContext): Promise
 
 	const moves = await plannedMoves(action, context, chosen);
 	if (isUnavailable(moves)) {
-		return {kind: 'unavailable', step: action, reason: moves.reason, remedy: remedyFor(action, context)};
+		return unavailableStep(action, context, moves);
 	}
 
 	const filled = fillAction(action, context.prepare, chosen, moves as readonly (readonly Move[])[]);
 	if (filled.kind === 'unavailable') {
-		return {
-			kind: 'unavailable',
-			step: action,
-			reason: filled.reason,
-			remedy: filled.remedy ?? remedyFor(action, context),
-		};
+		return unavailableStep(action, context, filled);
 	}
 
 	const itemScope: Scope =
@@ -307,7 +316,7 @@ async function actionInHand(action: ActionStep, context: InHandContext): Promise
 	const target = action.target === undefined ? null : fillTemplate(action.target, itemScope);
 	const undo = undoPlanOf(action, context, chosen);
 	if (isUnavailable(undo)) {
-		return {kind: 'unavailable', step: action, reason: undo.reason, remedy: null};
+		return unavailableStep(action, context, undo);
 	}
 
 	if (action.risk === 'destructive' && target?.kind !== 'filled') {

@@ -25,7 +25,7 @@ export type UnattendedEnd =
 const isAllowed = (risk: Risk, policy: Policy): boolean =>
 	policy.allow !== 'none' && risk !== 'destructive' && riskRank[risk] <= riskRank[policy.allow];
 
-type Move = 'go-on' | 'to-the-end' | 'stop';
+type Move = 'go-on' | 'again' | 'to-the-end' | 'stop';
 
 /** Runs the runbook in hand to its end and closes the incident. `stop` interrupts between and within steps. */
 export async function runUnattended(session: Conductor, policy: Policy, stop: AbortSignal): Promise<UnattendedEnd> {
@@ -44,7 +44,8 @@ export async function runUnattended(session: Conductor, policy: Policy, stop: Ab
 			case 'not-applicable':
 			case 'unavailable':
 				await session.run({kind: 'none'});
-				return 'go-on';
+				// What it needed may have been measured instead: then the same step is looked at again.
+				return session.view().branch === null ? 'again' : 'go-on';
 			case 'inputs': {
 				const names = inHand.questions.map((question) => question.name).join(', ');
 				escalation = `it needs ${names}: give --input ${inHand.questions[0]?.name ?? 'name'}=VALUE`;
@@ -56,7 +57,10 @@ export async function runUnattended(session: Conductor, policy: Policy, stop: Ab
 				return 'stop';
 			case 'decision': {
 				const wanted = policy.choices.get(step.id)?.[0];
-				const auto = step.kind === 'decision' ? step.options.find((option) => option.auto)?.key : undefined;
+				// Only options whose condition holds are in hand.
+				const isInHand = (key: string) => inHand.options.some((one) => one.key === key);
+				const auto =
+					step.kind === 'decision' ? step.options.find((option) => option.auto && isInHand(option.key))?.key : undefined;
 				const option = wanted ?? auto;
 				if (option === undefined) {
 					escalation = `a person must decide: ${inHand.step.title} (or give --choose ${step.id}=KEY, one of ${inHand.options.map((one) => one.key).join(', ')})`;
@@ -174,7 +178,7 @@ export async function runUnattended(session: Conductor, policy: Policy, stop: Ab
 				return {kind: 'closed'};
 			}
 
-			if (stop.aborted) {
+			if (stop.aborted || move === 'again') {
 				continue;
 			}
 

@@ -5,7 +5,7 @@ import type {Change} from '../incident/state.js';
 import {parseDuration} from '../text/duration.js';
 import type {Refusal, Result, UndoPlan} from './contract.js';
 import type {Desk} from './desk.js';
-import type {Places} from './prepare.js';
+import {type Places, recordName} from './prepare.js';
 import {actionFinished, endedWell, failureOf, runInvocations} from './run-action.js';
 import {nextAttempt, outputRecordOf} from './run-check.js';
 import {shownCommandOf} from './shown.js';
@@ -22,7 +22,7 @@ function invocationOf(
 ): Invocation {
 	const name = `${change.runbook}-${change.step}-${attempt}-${index}`;
 	return {
-		step: change.step,
+		step: recordName(change.runbook, change.step),
 		attempt,
 		index,
 		role: 'action',

@@ -3,7 +3,7 @@ import {type ReactElement, useCallback, useMemo, useState} from 'react';
 import type {CatalogueIncident} from '../journal/contract.js';
 import type {Session} from '../session/contract.js';
 import type {Status} from './components/status-line.js';
-import {farewellOf, holdPending, type Ledger, leaveSession} from './ledger.js';
+import {holdPending, type Ledger, leaveSession} from './ledger.js';
 import type {AppPorts} from './ports.js';
 import {BoardScreen} from './screens/board/board.js';
 import {useBoard} from './screens/board/use-board.js';
@@ -68,7 +68,10 @@ export function App({ports, start, ledger, onLeave}: AppProps) {
 				dispatch({type: 'status', status});
 			};
 			leaveSession(ledger, session).then(
-				() => settle({text: farewellOf(session)}),
+				() =>
+					settle({
+						text: session.view().closed ? `Incident ${id} is closed.` : `Incident ${id} is left open; o lists it.`,
+					}),
 				(error: unknown) =>
 					settle({
 						text: `Incident ${id} could not be left cleanly: ${error instanceof Error ? error.message : String(error)}`,

@@ -11,7 +11,7 @@ export type Ledger = {
 	readonly stops: Set<() => void>;
 	/** Sessions opened whose `leave` has not been called. */
 	readonly open: Set<Session>;
-	/** Sentences for the normal screen: what was left open and how to resume it. */
+	/** By incident, for the normal screen: what was left open and how to resume it. */
 	readonly farewells: Map<string, string>;
 };
 
@@ -33,12 +33,12 @@ export function holdPending<T>(ledger: Ledger, promise: Promise<T>): Promise<T> 
 	return promise;
 }
 
-/** The sentence that tells how an incident goes on, by its state now. */
+/** How an incident goes on, by its state now: a sentence and, on a line of its own so that it can be copied, the command. */
 export function farewellOf(session: Session): string {
 	const {state, closed} = session.view();
 	return closed
-		? `Incident ${state.id} is closed (${state.outcome ?? 'no outcome'}). Write its report with: gotriage report ${state.id}`
-		: `Incident ${state.id} is still open. Resume it with: gotriage resume ${state.id}`;
+		? `Incident ${state.id} is closed (${state.outcome ?? 'no outcome'}). Write its report with:\n  gotriage report ${state.id}`
+		: `Incident ${state.id} is still open. Resume it with:\n  gotriage resume ${state.id}`;
 }
 
 /** Leaves a session: what runs is stopped, the journal released, and how to resume is noted. */

@@ -59,13 +59,15 @@ export async function startTui(ports: AppPorts, start: TuiStart, streams: Stream
 
 			complaints = await closeLedger(ledger, wrapUpMs);
 		},
-		farewell: () => {
+		farewell: (leaving) => {
 			if (ledger.session) {
 				ledger.farewells.set(ledger.session.view().state.id, farewellOf(ledger.session));
 			}
 
-			const words = [...ledger.farewells.values(), ...complaints].map((sentence) => cleanLine(sentence));
-			return words.length === 0 ? null : words.join('\n');
+			// Without a crash the complaints are the error that the caller gets, and prints.
+			const told = [...ledger.farewells.values(), ...(leaving.kind === 'crashed' ? complaints : [])];
+			const lines = told.flatMap((words) => words.split('\n'));
+			return lines.length === 0 ? null : lines.map((line) => cleanLine(line)).join('\n');
 		},
 	});
 	const crash = leaving.kind === 'crashed' ? leaving.error : null;

@@ -10,6 +10,8 @@ export type Signs = Readonly<{
 	alarm: string;
 	unknown: string;
 	skipped: string;
+	/** No verdict yet. */
+	none: string;
 	pointer: string;
 	dot: string;
 	dash: string;
@@ -41,6 +43,7 @@ const unicodeSigns: Signs = {
 	alarm: '▲',
 	unknown: '?',
 	skipped: '–',
+	none: '·',
 	pointer: '❯',
 	dot: '·',
 	dash: '–',
@@ -61,6 +64,7 @@ const asciiSigns: Signs = {
 	alarm: '!',
 	unknown: '?',
 	skipped: '-',
+	none: '.',
 	pointer: '>',
 	dot: '|',
 	dash: '-',

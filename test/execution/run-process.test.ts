@@ -200,6 +200,7 @@ const hostile = [
 	'| touch injected',
 	'\\',
 	' ',
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: a value that a shell would expand.
 	'${IFS}',
 ];
 
@@ -270,12 +271,15 @@ test('what a command prints is kept redacted, private and with the time of its a
 	const sink = createSink(files);
 	const invocation = invocationIn(
 		directory,
-		shell('printf "user hunter2\\nsplit hun"; sleep 0.3; echo "ter2"; echo oops >&2'),
+		shell('printf "user hunter2\\nsplit hun"; until test -e go; do sleep 0.02; done; echo "ter2"; echo oops >&2'),
 		{
 			secrets: ['hunter2'],
 		},
 	);
-	const outcome = asSettled(await executor().execute(invocation, sink, never));
+	const running = executor().execute(invocation, sink, never);
+	await sink.whenShown('user');
+	await writeFile(join(directory, 'go'), '');
+	const outcome = asSettled(await running);
 	const stdout = await readFile(files.stdout, 'utf8');
 	t.is(stdout, outcome.stdout.text);
 	t.false(`${stdout}${sink.shown.stdout}`.includes('hunter2'));

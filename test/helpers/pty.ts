@@ -18,6 +18,8 @@ export type TestTerminal = Readonly<{
 	pid: number;
 	/** The visible lines, without blanks at their ends. */
 	screen: () => string;
+	/** The visible rows cell by cell; the second cell of a wide character is empty. */
+	cells: () => ReadonlyArray<readonly string[]>;
 	/** Whether the emulator shows the alternate screen. */
 	isAlternate: () => boolean;
 	/** What the emulator knows of the terminal's modes. */
@@ -176,6 +178,15 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
 	return {
 		pid: pty.pid,
 		screen,
+		cells: () => {
+			const buffer = emulator.buffer.active;
+			return Array.from({length: emulator.rows}, (_, row) =>
+				Array.from({length: emulator.cols}, (_, column) => {
+					const cell = buffer.getLine(buffer.viewportY + row)?.getCell(column);
+					return cell === undefined || cell.getWidth() === 0 ? '' : cell.getChars() || ' ';
+				}),
+			);
+		},
 		isAlternate: () => emulator.buffer.active.type === 'alternate',
 		modes: () => ({bracketedPaste: emulator.modes.bracketedPasteMode, cursorHidden}),
 		waitUntil,

@@ -59,13 +59,30 @@ func main() {
 }
 `;
 
-/** Keeps one processor busy, and every ninety seconds would still be at it. */
+/** Keeps one processor busy without end. */
 export const burnerSource = `package main
 
 func main() {
 	for x := 0; ; x++ {
 		_ = x
 	}
+}
+`;
+
+/** Does not end when it is asked to (signal TERM); says `ready` once it ignores it. */
+export const stubbornSource = `package main
+
+import (
+	"fmt"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	signal.Ignore(syscall.SIGTERM)
+	fmt.Println("ready")
+	time.Sleep(time.Hour)
 }
 `;
 

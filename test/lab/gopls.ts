@@ -39,7 +39,12 @@ async function locate(): Promise<FoundGopls> {
 	// Test files run in processes of their own: one installs, the others wait for it.
 	const lock = join(cache, 'installing');
 	const end = Date.now() + installLimitMs;
-	while (!(await mkdir(lock).then(() => true, () => false))) {
+	while (
+		!(await mkdir(lock).then(
+			() => true,
+			() => false,
+		))
+	) {
 		if (existsSync(program)) return {path: program, missing: null};
 		if (Date.now() > end) return {path: null, missing: `needs gopls (remove ${lock} and try again)`};
 		await delay(500);
@@ -72,7 +77,8 @@ async function install(cache: string, program: string): Promise<FoundGopls> {
 					},
 				});
 			} catch (error) {
-				said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) ?? '' : '';
+				said =
+					error instanceof Error && 'stderr' in error ? (String(error.stderr).trim().split('\n').at(-1) ?? '') : '';
 				continue;
 			}
 			await rename(join(workshop, 'bin', 'gopls'), program);

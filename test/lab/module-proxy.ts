@@ -89,7 +89,9 @@ export function zipEntriesOf(module: LabModule): ReadonlyArray<Readonly<{name: s
 function zipOf(module: LabModule, change: 'none' | 'tamper' | 'rebuilt'): Buffer {
 	const entries = zipEntriesOf(module);
 	const zip = storedZip(
-		change === 'rebuilt' ? entries.map(({name, data}) => ({name, data: name.endsWith('.go') ? `${data}// rebuilt\n` : data})) : entries,
+		change === 'rebuilt'
+			? entries.map(({name, data}) => ({name, data: name.endsWith('.go') ? `${data}// rebuilt\n` : data}))
+			: entries,
 	);
 	if (change === 'tamper') {
 		const at = zip.indexOf(marker);
@@ -159,23 +161,32 @@ export async function startModuleProxy(modules: readonly LabModule[] = labModule
 			case 'none':
 			case 'tamper':
 			case 'rebuilt':
-				return send(response, right);
+				send(response, right);
+				return;
 			case 'status':
-				return send(response, plain(current.status, `injected ${current.status}\n`));
+				send(response, plain(current.status, `injected ${current.status}\n`));
+				return;
 			case 'root-ok':
-				return send(response, path === '/' ? right : plain(503, 'injected 503\n'));
+				send(response, path === '/' ? right : plain(503, 'injected 503\n'));
+				return;
 			case 'flaky':
-				return send(response, number < current.failures ? plain(503, 'injected 503\n') : right);
+				send(response, number < current.failures ? plain(503, 'injected 503\n') : right);
+				return;
 			case 'html':
-				return send(response, {
+				send(response, {
 					status: 200,
 					type: 'text/html',
 					body: Buffer.from('<!doctype html><title>Sign in</title><h1>Please sign in</h1>\n'),
 				});
+				return;
 			case 'garbage':
-				return send(response, isZip ? {...right, body: Buffer.from('this is no zip file at all')} : right);
+				send(response, isZip ? {...right, body: Buffer.from('this is no zip file at all')} : right);
+				return;
 			case 'truncate': {
-				if (!isZip) return send(response, right);
+				if (!isZip) {
+					send(response, right);
+					return;
+				}
 				response.writeHead(200, {'content-type': right.type, 'content-length': right.body.length});
 				response.write(right.body.subarray(0, Math.floor(right.body.length / 2)), () => response.destroy());
 				return;

@@ -48,7 +48,8 @@ export async function makeSandbox(options: SandboxOptions = {}): Promise<Sandbox
 	const wanted = options.cache ?? 'shared';
 	await mkdir(cacheRoot, {recursive: true});
 	const ownCacheParent = wanted === 'own' ? await mkdtemp(join(cacheRoot, 'own-')) : null;
-	const gocache = ownCacheParent === null ? join(wanted === 'shared' ? cacheRoot : root, 'gocache') : join(ownCacheParent, 'gocache');
+	const gocache =
+		ownCacheParent === null ? join(wanted === 'shared' ? cacheRoot : root, 'gocache') : join(ownCacheParent, 'gocache');
 	await mkdir(gocache, {recursive: true});
 	const gopath = join(root, 'gopath');
 	const gomodcache = join(gopath, 'pkg', 'mod');
@@ -60,7 +61,12 @@ export async function makeSandbox(options: SandboxOptions = {}): Promise<Sandbox
 	}
 	const settings = options.goenv === undefined ? {GOPROXY: 'off'} : options.goenv;
 	if (settings !== null) {
-		await writeFile(goenv, Object.entries(settings).map(([name, value]) => `${name}=${value}\n`).join(''));
+		await writeFile(
+			goenv,
+			Object.entries(settings)
+				.map(([name, value]) => `${name}=${value}\n`)
+				.join(''),
+		);
 	}
 	const path = [
 		...(options.path ?? []),

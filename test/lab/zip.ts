@@ -24,9 +24,7 @@ export function storedZip(entries: readonly ZipEntry[]): Buffer {
 		const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, name, data]);
 		const rest = Buffer.alloc(14);
 		rest.writeUInt32LE(offset, 10);
-		directory.push(
-			Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), Buffer.from([20, 0]), common, rest, name]),
-		);
+		directory.push(Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), Buffer.from([20, 0]), common, rest, name]));
 		parts.push(local);
 		offset += local.length;
 	}

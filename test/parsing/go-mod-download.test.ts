@@ -117,6 +117,22 @@ for (const [line, expected] of [
 	});
 }
 
+test('a sentence names the host also where the connection broke or a page came back', (t) => {
+	for (const [error, sentence] of [
+		['Get "http://127.0.0.1:8080/x": EOF', 'asking 127.0.0.1:8080 for a.test/x@v1.0.0 failed: EOF'],
+		[
+			'invalid response from proxy "http://127.0.0.1:8080": invalid character \'<\' looking for beginning of value',
+			'127.0.0.1:8080 answered with a page instead of module data for a.test/x@v1.0.0: a login page may be in between',
+		],
+	] as const) {
+		const {json} = parseToObject(
+			'go-mod-download',
+			JSON.stringify({Path: 'a.test/x', Version: 'v1.0.0', Error: `a.test/x@v1.0.0: ${error}`}),
+		);
+		t.is(json['sentence'], sentence);
+	}
+});
+
 test('progress lines are no errors, silence is no answer, other output is not understood', (t) => {
 	const ok = parseToObject(
 		'go-mod-download',

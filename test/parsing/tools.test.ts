@@ -118,6 +118,20 @@ test('go-trace-sched says that an older Go cannot parse a newer trace', (t) => {
 	t.is(parse('go-trace-sched', '').kind, 'not-understood');
 });
 
+test('go-trace-sched measures a capture that was stopped early, and says what is no trace', (t) => {
+	const cut = 'failed to read full batch: read 212 but wanted 816\n';
+	t.is(parseToObject('go-trace-sched', fixture('trace-parsed-1.26.head.txt'), cut).json['isPartial'], true);
+	t.is(parseToObject('go-trace-sched', fixture('trace-parsed-1.26.head.txt')).json['isPartial'], false);
+	t.deepEqual(parse('go-trace-sched', '', cut), {
+		kind: 'not-understood',
+		reason: 'the trace ends before its first complete part',
+	});
+	t.deepEqual(parse('go-trace-sched', '', 'bad file format: not a Go execution trace?\n'), {
+		kind: 'not-understood',
+		reason: 'the file is not a Go execution trace',
+	});
+});
+
 const refusedReport =
 	'{"certs":"","errormsg":"Failed to connect to 127.0.0.1 port 1 after 0 ms: Couldn\'t connect to server","exitcode":7,"http_code":0,"num_connects":0,"remote_ip":"","scheme":null,"ssl_verify_result":0,"time_appconnect":0.000000,"time_connect":0.000000,"time_namelookup":0.000015,"time_pretransfer":0.000000,"time_starttransfer":0.000000,"time_total":0.000481,"url":"http://127.0.0.1:1/","url_effective":"http://127.0.0.1:1/"}';
 

@@ -41,17 +41,17 @@ const rows: readonly Row[] = [
 	[
 		'a metric that does not exist',
 		bookWith('metric: first', 'metric: frist'),
-		'10:28: triage[0].metric: there is no step frist (did you mean first?)',
+		'10:29: triage[0].metric: there is no step frist (did you mean first?)',
 	],
 	[
 		'a metric that is an action',
 		bookWith('metric: first', 'metric: fix'),
-		'10:28: triage[0].metric: fix is a step of the kind action, and a check is needed (name a check)',
+		'10:29: triage[0].metric: fix is a step of the kind action, and a check is needed (name a check)',
 	],
 	[
 		'a response that does not exist',
 		bookWith('response: fix', 'response: fxi'),
-		'10:45: triage[0].response: there is no step fxi (did you mean fix?)',
+		'10:46: triage[0].response: there is no step fxi (did you mean fix?)',
 	],
 	[
 		'a need that does not exist',
@@ -251,17 +251,17 @@ const rows: readonly Row[] = [
 	[
 		'a default that the pattern refuses',
 		bookWith('default: me', "default: me, pattern: '[0-9]+'"),
-		'6:46: inputs.who.default: the default of who does not match the pattern [0-9]+ (give a default that a person could have typed)',
+		'6:45: inputs.who.default: the default of who does not match the pattern [0-9]+ (give a default that a person could have typed)',
 	],
 	[
 		'a default of another type',
 		bookWith('type: string, prompt: Who, default: me', 'type: integer, prompt: Who, default: me'),
-		'6:47: inputs.who.default: the default of who must be a whole number such as 5 (give a default that a person could have typed)',
+		'6:46: inputs.who.default: the default of who must be a whole number such as 5 (give a default that a person could have typed)',
 	],
 	[
 		'a number as the default of a text',
 		bookWith('default: me', 'default: 1.10'),
-		"6:46: inputs.who.default: the default of who is a number, and its type is string (put it in quotes, '1.1')",
+		'6:45: inputs.who.default: the default of who is a number, and its type is string (put it in quotes)',
 	],
 	[
 		'an enum without options',
@@ -348,6 +348,19 @@ const rows: readonly Row[] = [
 		bookWith('value: size', 'summary: max(values)\n    value: size'),
 		'16:5: steps[0].summary: summary sums up repetitions, and this step has none (use value)',
 	],
+	[
+		'a branch that reads output',
+		bookWith('next: {alarm: fix, ok: end}', 'next: [{when: size(lines) > 1, to: fix}, {to: end}]'),
+		'19:19: steps[0].next[0].when: lines is no longer there when the branch is chosen, at character 6 (keep what is needed of it as a fact, and write steps.ID.facts.NAME)',
+	],
+	[
+		'each with sample',
+		bookWith('value: size', 'each: rows\n    sample: {every: 1s, times: 3}\n    value: size').replace(
+			'each: rows',
+			'each: steps.first.items',
+		),
+		'17:5: steps[0].sample: each and sample do not go together (keep one, or make it two steps)',
+	],
 ];
 
 for (const [name, text, report] of rows) {
@@ -391,6 +404,8 @@ test('what only --strict refuses is a warning', (t) => {
 		'x.yaml:12:5: steps[0].why: why is missing (say why a person would do this step)',
 		'x.yaml:20:5: steps[1].why: why is missing (say why a person would do this step)',
 	]);
+	const elsewhere = warningsOf(bookWith('ok: end', "ok: 'runbook:in-another-library'"));
+	t.true(elsewhere.some((line) => line.includes('there is no runbook in-another-library here')));
 	const reading = bookWith('value: size(stdout)', 'value: steps.other.value').concat(check('other'));
 	t.true(warningsOf(reading).some((line) => line.includes('the board measures first without other')));
 });

@@ -18,7 +18,11 @@ export type CommandOptions = Readonly<{
 }>;
 
 /** Runs `gotriage …` in the sandbox, without a terminal, to its end. */
-export function gotriage(sandbox: Sandbox, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export function gotriage(
+	sandbox: Sandbox,
+	args: readonly string[],
+	options: CommandOptions = {},
+): Promise<CommandResult> {
 	return new Promise((resolve, reject) => {
 		const child = spawn(process.execPath, [cliPath, ...args], {
 			cwd: sandbox.project,
@@ -60,6 +64,8 @@ export type Run = CommandResult &
 		closedBecause: string | null;
 		/** The newest end of a step; a failed assertion names what ran instead. */
 		finished: (step: string) => EventOf<'step.finished'>;
+		/** The end of a step when the guide ran it, before anything was verified. */
+		reached: (step: string) => EventOf<'step.finished'>;
 		/** The ids of the steps that were run as steps of the guide, in order. */
 		path: readonly string[];
 		ofType: <T extends JournalEvent['type']>(type: T) => ReadonlyArray<EventOf<T>>;
@@ -94,25 +100,31 @@ export async function runRunbook(sandbox: Sandbox, id: string, options: RunOptio
 		events.filter((event): event is EventOf<T> => event.type === type);
 	const steps = ofType('step.finished');
 	const closed = ofType('incident.closed').at(-1);
+	const find = (
+		step: string,
+		pick: (candidates: typeof steps) => EventOf<'step.finished'> | undefined,
+	): EventOf<'step.finished'> => {
+		const found = pick(steps.filter((event) => event.step === step));
+		if (found === undefined) {
+			throw new Error(`${step} was not run, but ${steps.map((event) => event.step).join(', ')}\n${result.stderr}`);
+		}
+		return found;
+	};
 	return {
 		...result,
 		events,
 		incident: ofType('incident.opened')[0]?.incident ?? '',
 		outcome: closed?.outcome ?? null,
 		closedBecause: closed?.reason ?? null,
-		finished: (step) => {
-			const found = steps.filter((event) => event.step === step).at(-1);
-			if (found === undefined) {
-				throw new Error(`${step} was not run, but ${steps.map((event) => event.step).join(', ')}\n${result.stderr}`);
-			}
-			return found;
-		},
+		finished: (step) => find(step, (candidates) => candidates.at(-1)),
+		reached: (step) => find(step, (candidates) => candidates.find((event) => event.purpose === 'step')),
 		path: steps.filter((event) => event.purpose === 'step').map((event) => event.step),
 		ofType,
 	};
 }
 
-export type Sweep = CommandResult & Readonly<{rows: readonly SweepRow[]; row: (metric: string, runbook?: string) => SweepRow}>;
+export type Sweep = CommandResult &
+	Readonly<{rows: readonly SweepRow[]; row: (metric: string, runbook?: string) => SweepRow}>;
 
 /** Measures the board's rows and reads them. */
 export async function sweepBoard(sandbox: Sandbox, options: RunOptions = {}): Promise<Sweep> {
@@ -136,5 +148,9 @@ export async function sweepBoard(sandbox: Sandbox, options: RunOptions = {}): Pr
 
 /** Asserts an exit status; when it differs the message says what the command printed. */
 export function assertStatus(t: ExecutionContext, result: CommandResult, status: number): void {
-	t.is(result.status, status, `stderr: ${result.stderr}\nlast lines: ${result.stdout.split('\n').slice(-4).join('\n')}`);
+	t.is(
+		result.status,
+		status,
+		`stderr: ${result.stderr}\nlast lines: ${result.stdout.split('\n').slice(-4).join('\n')}`,
+	);
 }

@@ -315,3 +315,37 @@ steps:
 	t.is(session.view().runbook.id, 'first');
 	t.deepEqual(executor.unexpected, []);
 });
+
+test('a step whose values were not measured yet measures those quiet checks first, then waits', async t => {
+	const loaded = runbookOf(
+		t,
+		`
+schema: 1
+id: needy
+title: Needy
+requires: [list, look]
+triage:
+  - {symptom: S, metric: look, response: look}
+steps:
+  - id: list
+    kind: check
+    title: List
+    run: [list]
+    facts: {name: trim(stdout)}
+  - id: look
+    kind: check
+    title: Look
+    run: [look, '{{steps.list.facts.name}}']
+`,
+	);
+	const executor = tableExecutor({list: {stdout: 'it\n'}, 'look it': {}});
+	const {session} = await openBench(t, loaded, executor);
+	await session.jump('look');
+	t.like(session.view().inHand, {kind: 'unavailable', measureFirst: ['list']});
+	await session.run(none);
+	t.is(session.view().at, 'look');
+	t.is(session.view().inHand.kind, 'ready');
+	t.like(session.view().state.attempts[0], {step: 'list', purpose: 'need'});
+	await session.run(none);
+	t.deepEqual(executor.ran, ['list', 'look it']);
+});

@@ -119,6 +119,7 @@ const benign = [
 	'max_tokens: 4096',
 	'tokens=12',
 	'PWD=/home/sre/project',
+	'# get http://u:xxxxx@127.0.0.1:8080/x',
 	'git@github.test:corp/dep.git',
 	'ssh://git@github.test/corp/dep.git',
 	'https://proxy.test/corp.test/dep@v1.0.0/list',

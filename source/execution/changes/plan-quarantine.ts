@@ -93,8 +93,8 @@ async function neededDirectories({environment, cwd}: QuarantineSurroundings): Pr
 		{path: cwd, what: 'the current directory'},
 		{path: environment['TMPDIR'] ?? '/tmp', what: 'the directory for temporary files'},
 		...(environment['GOTRIAGE_HOME'] ? [{path: environment['GOTRIAGE_HOME'], what: "gotriage's own data"}] : []),
-		{path: process.execPath, what: 'the program that runs this'},
 		...systemDirectories.map((path) => ({path, what: 'a system directory'})),
+		{path: process.execPath, what: 'the program that runs this'},
 	].filter(({path}) => isAbsolute(path));
 	const real = await Promise.all(
 		named.map(async ({path, what}) => ({path: await realpath(path).catch(() => path), what})),

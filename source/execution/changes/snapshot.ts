@@ -34,10 +34,17 @@ async function snapshotFile(path: string, undoDirectory: string): Promise<Snapsh
 	return {path, copy, mode: content.mode, sha256, after: sha256};
 }
 
-/** The sha256 of a file's bytes in hexadecimal; null when it does not exist. Rejects with ChangeRefused otherwise. */
+/**
+ * The sha256 of a file's bytes in hexadecimal; null when it does not exist. What has become a link, a directory or
+ * unreadable gets a hash that no file has, so that restoring later refuses instead of guessing. Never rejects.
+ */
 export async function fileSha256(path: string): Promise<string | null> {
-	const content = await readPlainFile(path);
-	return content === null ? null : hashOf(content.bytes);
+	try {
+		const content = await readPlainFile(path);
+		return content === null ? null : hashOf(content.bytes);
+	} catch (error) {
+		return hashOf(Buffer.from(`not a plain file: ${path}: ${String(error)}`));
+	}
 }
 
 export type PlainFile = Readonly<{bytes: Buffer; mode: number; uid: number; gid: number}>;

@@ -15,33 +15,28 @@ export interface TimingIndex {
 export function createTimingIndex(): TimingIndex {
 	let entries: Entry[] = [];
 	let resolution = firstResolutionMs;
+	/** The newest entry of each stream: what follows within the resolution is added to it. */
+	let newest: {o?: Entry; e?: Entry} = {};
 
-	const merge = (list: readonly Entry[]): Entry[] => {
-		const merged: Entry[] = [];
-		for (const entry of list) {
-			const last = merged.at(-1);
-			if (last && last.stream === entry.stream && entry.at - last.at < resolution) last.bytes += entry.bytes;
-			else merged.push({...entry});
+	const put = (entry: Entry): void => {
+		const last = newest[entry.stream];
+		if (last && entry.at - last.at < resolution) {
+			last.bytes += entry.bytes;
+			return;
 		}
-		return merged;
+		newest[entry.stream] = entry;
+		entries.push(entry);
 	};
 
 	return {
 		add(stream, bytes, atMs) {
-			const at = Math.round(atMs);
-			const letter = stream === 'stdout' ? 'o' : 'e';
-			const last = entries.at(-1);
-			if (last && last.stream === letter && at - last.at < resolution) {
-				last.bytes += bytes;
-				return;
-			}
-			entries.push({at, stream: letter, bytes});
-			while (entries.length > mostEntries) {
-				resolution *= 2;
-				entries = merge(entries);
-				// Streams that alternate for ever do not merge at any resolution; then the oldest are dropped.
-				if (resolution > 60_000) entries = entries.slice(-mostEntries / 2);
-			}
+			put({at: Math.round(atMs), stream: stream === 'stdout' ? 'o' : 'e', bytes});
+			if (entries.length <= mostEntries) return;
+			const all = entries;
+			entries = [];
+			newest = {};
+			resolution *= 2;
+			for (const entry of all) put(entry);
 		},
 		toNdjson: () => entries.map(({at, stream, bytes}) => `${JSON.stringify([at, stream, bytes])}\n`).join(''),
 	};

@@ -1,6 +1,6 @@
 // Text cut and padded to columns with the theme's ellipsis, and text by graphemes for the line editor. Pure. Text from
 // outside must be clean before it comes here.
-import {displayWidth, fit as cutTo, wrapText} from '../../text/width.js';
+import {fit as cutTo, displayWidth, wrapText} from '../../text/width.js';
 
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 

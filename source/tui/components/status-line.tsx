@@ -23,7 +23,7 @@ export function StatusLine({status}: Readonly<{status: Status | null}>) {
 /** The bindings that fit one line, in their order; one whose key is `?` always has its place at the end. */
 export function helpLineOf(bindings: readonly Binding[], width: number, ascii: boolean): string {
 	const separator = ascii ? ' | ' : ' · ';
-	const draw = (binding: Binding) => `${shownKeys(binding, ascii)} ${binding.does}`;
+	const draw = (binding: Binding) => `${shownKeys(binding, ascii)} ${binding.short ?? binding.does}`;
 	const help = bindings.find((binding) => binding.keys.includes('?'));
 	const end = help ? separator + draw(help) : '';
 	let line = '';

@@ -7,8 +7,10 @@ export type Binding<Command extends string = string> = Readonly<{
 	keys: readonly string[];
 	/** The keys as a person reads them: "↑↓ j k". */
 	shown: string;
-	/** What happens, in a few words. */
+	/** What happens, for the overlay. */
 	does: string;
+	/** One or two words for the help line, where they differ. */
+	short?: string;
 	/** What the handler switches on. */
 	command: Command;
 }>;

@@ -1,7 +1,7 @@
 // The one hook through which screens hear keys. It takes Ink's parsed input before Ink names the keys (see
 // decode-keys.ts), so everything that depends on Ink 6.8's input handling is in this file.
 import {useStdin} from 'ink';
-import {createContext, useContext, useEffect, useRef} from 'react';
+import {createContext, useContext, useEffect, useLayoutEffect, useRef} from 'react';
 import {decodeInput, decoderStart} from './decode-keys.js';
 import type {KeyEvent} from './key-event.js';
 
@@ -22,7 +22,8 @@ export function useKeys(handler: (event: KeyEvent) => void, isActive = true): vo
 	const {setRawMode, isRawModeSupported, internal_eventEmitter: input} = useStdin();
 	const now = useClock();
 	const latest = useRef(handler);
-	useEffect(() => {
+	// Layout effects, so that a key pressed on sight of a frame meets the handler of that frame.
+	useLayoutEffect(() => {
 		latest.current = handler;
 	});
 
@@ -38,7 +39,7 @@ export function useKeys(handler: (event: KeyEvent) => void, isActive = true): vo
 		};
 	}, [listens, setRawMode]);
 
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (!listens) {
 			return;
 		}

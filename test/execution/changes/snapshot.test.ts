@@ -115,6 +115,21 @@ test('a kept copy that is damaged is not restored', async (t) => {
 	});
 });
 
+test('what an action turned into a link or a directory is not restored over', async (t) => {
+	const directory = await temporaryDirectory(t);
+	const file = join(directory, 'file');
+	await writeFile(file, 'before');
+	const snapshot = await snapshotFiles([file], join(directory, 'undo'));
+	await rm(file);
+	await symlink('/etc/hostname', file);
+	const files = await afterwards(snapshot);
+	t.regex(files[0]?.after ?? '', /^[0-9a-f]{64}$/);
+	t.deepEqual(await restoreFiles(files), {
+		kind: 'refused',
+		reason: `${file} is a symbolic link; name the file it leads to instead.`,
+	});
+});
+
 test('links, directories and relative paths are not kept for undo', async (t) => {
 	const directory = await temporaryDirectory(t);
 	const link = join(directory, 'link');

@@ -13,7 +13,9 @@ test('a terminal that goes away does not crash the program: what is open is wrap
 	t.teardown(() => rm(directory, {recursive: true, force: true}));
 	const record = path.join(directory, 'record');
 	const terminal = openTerminal({command: process.execPath, args: [entry, record]});
-	await terminal.waitForScreen('gotriage 0.1.0');
+	await terminal.waitForScreen(/row 1 of 3/i);
+	terminal.press('j');
+	await terminal.waitForScreen(/row 2 of 3/i);
 	terminal.press('enter');
 	await terminal.waitForScreen('closed-entry-session');
 	// Closes the master side: the program gets SIGHUP, and every read and write of the terminal fails from now on.

@@ -165,7 +165,12 @@ test('a frame is one row lower than the terminal and follows its size', async (t
 test('draws although CI is set, because there is a person at this terminal', async (t) => {
 	const terminal = openTerminal({
 		command: '/bin/sh',
-		args: ['-c', `CI=true exec "$0" "$1" many`, process.execPath, fileURLToPath(new URL('../fixtures/board-entry.js', import.meta.url))],
+		args: [
+			'-c',
+			`CI=true exec "$0" "$1" many`,
+			process.execPath,
+			fileURLToPath(new URL('../fixtures/board-entry.js', import.meta.url)),
+		],
 	});
 	t.teardown(terminal.dispose);
 	await terminal.waitForScreen('gotriage 0.1.0');

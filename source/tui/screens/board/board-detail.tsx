@@ -91,7 +91,7 @@ export function BoardDetail({row, standing, runbook, width, height, wallClock}: 
 	}
 
 	const clean = (text: string) => lineFor(theme, text);
-	const place = clean(`${row.area}/${row.runbook}`);
+	const place = fitLine(clean(`${row.area}/${row.runbook}`), Math.floor(width * 0.45), ellipsis);
 	const title = fitLine(clean(row.title), Math.max(10, width - widthOf(place) - 8), ellipsis);
 	const rule = `${line.repeat(2)} ${title} `;
 	const rest = Math.max(2, width - widthOf(rule) - widthOf(place) - 3);

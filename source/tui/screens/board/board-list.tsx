@@ -14,7 +14,7 @@ type StandingMark = Readonly<{text: string; role: ColorRole | null; dim: boolean
 
 /** The first column: sign and word. What was not measured has no verdict and never looks like one. */
 export function standingMark(theme: Theme, standing: RowStanding, spinner: string): StandingMark {
-	const {skipped, dot} = theme.signs;
+	const {skipped, none} = theme.signs;
 	switch (standing.kind) {
 		case 'measured': {
 			const mark = verdictMark(theme, standing.row.verdict);
@@ -24,7 +24,7 @@ export function standingMark(theme: Theme, standing: RowStanding, spinner: strin
 		case 'measuring':
 			return {text: `${spinner} measuring`, role: null, dim: true};
 		case 'not-measured':
-			return {text: `${dot} not yet`, role: null, dim: true};
+			return {text: `${none} not yet`, role: null, dim: true};
 		case 'not-swept':
 			return {text: `${skipped} on demand`, role: null, dim: true};
 	}

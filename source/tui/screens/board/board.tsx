@@ -5,6 +5,7 @@ import {lineFor} from '../../components/clean-for.js';
 import {fitLine, widthOf, wrapLines} from '../../components/fit.js';
 import {Frame, frameRows} from '../../components/frame.js';
 import {HelpOverlay} from '../../components/help-overlay.js';
+import {reduceList} from '../../components/list/list-state.js';
 import {HelpLine, StatusLine} from '../../components/status-line.js';
 import {TextField} from '../../components/text-field/text-field.js';
 import {useWindowSize} from '../../components/use-window-size.js';
@@ -13,7 +14,7 @@ import {useTick} from '../../hooks/use-tick.js';
 import {useKeys} from '../../input/use-keys.js';
 import type {AppPorts} from '../../ports.js';
 import {useTheme} from '../../theme.js';
-import {boardBindings, filterBindings} from './board-bindings.js';
+import {boardBindings, boardHelpLine, filterBindings} from './board-bindings.js';
 import {BoardDetail} from './board-detail.js';
 import {boardInputsOf} from './board-inputs.js';
 import {BoardList} from './board-list.js';
@@ -132,6 +133,8 @@ export function BoardScreen({ports, board, openCount, onLeave, onIncidents}: Boa
 		);
 	}
 
+	// Of the right height in the very first frame, before the effect above has told the state.
+	const resized = {...state, list: reduceList(state.list, {type: 'resize', height: layout.list})};
 	const now = ports.now();
 	const wallClock = ports.wallClock();
 	const selected = selectedRow(state);
@@ -182,13 +185,13 @@ export function BoardScreen({ports, board, openCount, onLeave, onIncidents}: Boa
 							}
 						/>
 					)}
-					<HelpLine bindings={state.mode === 'filter' ? filterBindings : boardBindings.slice(0, 7)} />
+					<HelpLine bindings={state.mode === 'filter' ? filterBindings : boardHelpLine} />
 				</>
 			}
 		>
 			<Box flexDirection="column" height={layout.list + 1} flexShrink={0} overflow="hidden">
 				<BoardList
-					state={state}
+					state={resized}
 					width={columns}
 					spinner={spinner[Math.floor(now / 120) % spinner.length] ?? ''}
 					wallClock={wallClock}

@@ -1,11 +1,13 @@
 // Joins the board's state to the ports: sweeping, opening, and the keys. The state outlives the screen, so that coming
 // back from an incident shows the same board.
-import {useCallback, useEffect, useReducer, useRef} from 'react';
+import {useCallback, useEffect, useLayoutEffect, useReducer, useRef} from 'react';
 import type {Session} from '../../../session/contract.js';
 import {listActionsOf} from '../../components/list/list-keys.js';
 import {useTextField} from '../../components/text-field/text-field.js';
 import {matchBinding} from '../../input/bindings.js';
+import {guardEnter, guardFrom} from '../../input/enter-guard.js';
 import type {KeyEvent} from '../../input/key-event.js';
+import {useClock} from '../../input/use-keys.js';
 import {holdPending, type Ledger} from '../../ledger.js';
 import type {AppPorts} from '../../ports.js';
 import {type BoardCommand, boardBindings} from './board-bindings.js';
@@ -29,7 +31,7 @@ export function useBoard(ports: AppPorts, ledger: Ledger, onOpened: (session: Se
 	const latest = useRef(state);
 	const running = useRef<AbortController | null>(null);
 	const isOpening = useRef(false);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		latest.current = state;
 	});
 
@@ -39,6 +41,10 @@ export function useBoard(ports: AppPorts, ledger: Ledger, onOpened: (session: Se
 
 	const startSweep = useCallback(() => {
 		if (running.current) {
+			if (running.current.signal.aborted) {
+				dispatch({type: 'status', status: {text: 'The stopped sweep is still ending its checks; press s again.'}});
+			}
+
 			return;
 		}
 
@@ -118,41 +124,43 @@ export type BoardKeys = Readonly<{
 	onIncidents: () => void;
 }>;
 
-/** Keys repeat about every 33 ms when held; a second press of one's own takes longer. */
-const repeatMs = 250;
-/** An Esc pressed twice in haste stops the sweep and does not leave as well. */
+/** An Esc pressed twice in haste, or held, stops the sweep and does not leave as well. */
 const escapeTwiceMs = 600;
 
 /** A handler for the board's own keys (list and filter); forms and overlays hear theirs by themselves. */
 export function useBoardKeys({board, onLeave, onIncidents}: BoardKeys): (event: KeyEvent) => void {
 	const {state, dispatch, filterField, startSweep, stopSweep, open} = board;
-	const lastEnter = useRef(Number.NEGATIVE_INFINITY);
-	const lastEscape = useRef(Number.NEGATIVE_INFINITY);
+	const clock = useClock();
+	// An Enter still held from the screen before must not open an incident.
+	const enter = useRef(guardFrom(clock()));
+	// An Esc that closed what lay above the board does not leave the board as well.
+	const lastEscape = useRef(clock());
+	useEffect(() => {
+		if (state.mode === 'list') {
+			lastEscape.current = clock();
+		}
+	}, [state.mode, clock]);
 	const clearFilter = () => {
 		filterField.set('');
 		dispatch({type: 'filter', text: ''});
 	};
 
-	const goBack = (at: number, mayClear: boolean) => {
+	const goBack = (at: number) => {
 		const isHasty = at - lastEscape.current < escapeTwiceMs;
+		lastEscape.current = at;
 		if (state.sweep.phase === 'running') {
-			lastEscape.current = at;
 			stopSweep();
-		} else if (mayClear && state.list.filter !== '') {
-			lastEscape.current = at;
+		} else if (state.list.filter !== '') {
 			clearFilter();
 		} else if (!isHasty) {
 			onLeave();
 		}
 	};
 
-	const obey = (command: BoardCommand, at: number) => {
+	const obey = (command: Exclude<BoardCommand, 'open'>, at: number) => {
 		switch (command) {
 			case 'sweep':
 				startSweep();
-				break;
-			case 'open':
-				open();
 				break;
 			case 'filter':
 				dispatch({type: 'mode', mode: 'filter'});
@@ -167,25 +175,29 @@ export function useBoardKeys({board, onLeave, onIncidents}: BoardKeys): (event: 
 				onIncidents();
 				break;
 			case 'back':
-				goBack(at, true);
+				goBack(at);
 				break;
 			case 'interrupt':
-				goBack(at, false);
+				if (state.sweep.phase === 'running') {
+					stopSweep();
+				} else {
+					onLeave();
+				}
+
 				break;
 			case 'leave':
 				onLeave();
 				break;
 			case 'move':
+			case 'redraw':
 				break;
 		}
 	};
 
 	const hearFilter = (event: KeyEvent) => {
 		if (event.kind === 'key' && event.name === 'enter') {
-			lastEnter.current = event.at;
 			dispatch({type: 'mode', mode: 'list'});
 		} else if (event.kind === 'key' && (event.name === 'escape' || (event.ctrl && event.char === 'c'))) {
-			lastEscape.current = event.at;
 			clearFilter();
 			dispatch({type: 'mode', mode: 'list'});
 		} else if (event.kind === 'key' && ['up', 'down', 'pageup', 'pagedown'].includes(event.name)) {
@@ -198,18 +210,27 @@ export function useBoardKeys({board, onLeave, onIncidents}: BoardKeys): (event: 
 	};
 
 	return (event) => {
+		const guarded = guardEnter(enter.current, event);
+		enter.current = guarded.guard;
 		if (state.mode === 'filter') {
 			hearFilter(event);
 			return;
 		}
 
-		const isHeldEnter = event.kind === 'key' && event.name === 'enter' && event.at - lastEnter.current < repeatMs;
-		if (event.kind === 'key' && event.name === 'enter') {
-			lastEnter.current = event.at;
+		if (state.status !== null && state.opening === null) {
+			dispatch({type: 'status', status: null});
 		}
 
-		const command = isHeldEnter ? null : matchBinding(boardBindings, event);
-		if (command && !(state.opening !== null && command === 'open')) {
+		const command = matchBinding(boardBindings, event);
+		if (command === 'open') {
+			if (guarded.counts && state.opening === null) {
+				open();
+			}
+
+			return;
+		}
+
+		if (command) {
 			obey(command, event.at);
 			return;
 		}

@@ -1,4 +1,5 @@
 // Turns keys into intents while no panel is open. Which key means what is data in bindings.ts.
+import {useEffect, useRef} from 'react';
 import {matchBinding} from '../../input/bindings.js';
 import {type KeyEvent, useKeys} from '../../input/use-keys.js';
 import type {SessionView} from '../../../session/contract.js';
@@ -30,12 +31,20 @@ const isForMenu = (event: KeyEvent): boolean =>
 const tooSoon = {text: 'Too soon after the screen changed: press it again.', role: 'warning'} as const;
 
 export function useGuideKeys({isActive, hasMenu, view, intents, counts, dispatch, scroll, page}: GuideKeys): void {
+	const isOpening = useRef(false);
+	useEffect(() => {
+		isOpening.current = !isActive;
+	}, [isActive]);
 	useKeys((event) => {
-		if (hasMenu && isForMenu(event)) {
+		// A key that comes before the panel is drawn was meant for the panel, so it must not mean something else here.
+		if (isOpening.current || (hasMenu && isForMenu(event))) {
 			return;
 		}
 
-		const open = (panel: Panel) => dispatch({type: 'open', panel});
+		const open = (panel: Panel) => {
+			isOpening.current = true;
+			dispatch({type: 'open', panel});
+		};
 		const command = matchBinding(guideBindings, event);
 		switch (command) {
 			case null:

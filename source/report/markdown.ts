@@ -1,0 +1,167 @@
+// The post-mortem draft as Markdown: every fact filled in from the journal and anchored, every judgement a visible blank.
+// Same journal, same bytes: no clock, no locale, no order of its own. Never invents a sentence; a section without data
+// is left out.
+import type {JournalEvent} from '../incident/events.js';
+import type {Runbook} from '../runbook/schema.js';
+import {version} from '../version.js';
+import {code, md, yamlText} from './escape.js';
+import {factsOf, type ReportFacts, utcOf} from './facts.js';
+import {region, signText, unsignedLine} from './regions.js';
+import {changeSectionLines} from './sections/changes.js';
+import {commandSectionLines} from './sections/commands.js';
+import {environmentLines, factLines, thresholdLines} from './sections/environment.js';
+import {evidenceLines, evidencePaths} from './sections/evidence.js';
+import {anchorLines, integrityLines, journalLines} from './sections/journal.js';
+import {readingLines} from './sections/readings.js';
+import {artefactLines, noteLines, sweepLines} from './sections/small.js';
+import {summaryLines} from './sections/summary.js';
+import {timelineLines} from './sections/timeline.js';
+import {gapLines, unknownLines} from './sections/unknown.js';
+import {standingOf} from './words.js';
+import {generatedMark} from './write-report.js';
+
+/** Something only a person can say. */
+type Blank = Readonly<{id: string; ask: string; hint: string}>;
+
+type Part =
+	| Readonly<{kind: 'auto'; id: string; title: string; lines: (facts: ReportFacts) => readonly string[]}>
+	| Readonly<{kind: 'human'; title: string; blanks: readonly Blank[]}>;
+
+const auto = (id: string, title: string, lines: (facts: ReportFacts) => readonly string[]): Part => ({
+	kind: 'auto',
+	id,
+	title,
+	lines,
+});
+
+const parts: readonly Part[] = [
+	auto('summary', '## What was seen', summaryLines),
+	{
+		kind: 'human',
+		title: '## Impact',
+		blanks: [
+			{
+				id: 'impact',
+				ask: 'Who or what was affected, how much, and from when to when? How do you know?',
+				hint: 'users, builds, deploys; the first reading in alarm is when it was seen, not when it began',
+			},
+		],
+	},
+	auto('timeline', '## Timeline', timelineLines),
+	auto('readings', '## Readings against thresholds', readingLines),
+	auto('changes', '## Changes', changeSectionLines),
+	auto('unknown', '## What is not known', unknownLines),
+	{
+		kind: 'human',
+		title: '## Cause and contributing factors',
+		blanks: [
+			{
+				id: 'root-cause',
+				ask: 'What caused it, as far as it is known, and which evidence says so?',
+				hint: 'name the events, such as E12; write "not known" where it is not',
+			},
+			{
+				id: 'contributing-factors',
+				ask: 'What else made it possible, worse or longer: technical, process, knowledge?',
+				hint: 'how and what rather than who and why',
+			},
+		],
+	},
+	auto('notes', '## Notes and hypotheses', noteLines),
+	{
+		kind: 'human',
+		title: '## Lessons',
+		blanks: [
+			{id: 'went-well', ask: 'What went well, what less well, and where were we lucky?', hint: 'facts from the timeline'},
+			{id: 'surprise', ask: 'What surprised us, and why did what was done make sense then?', hint: 'ask soon, memory fades'},
+		],
+	},
+	{
+		kind: 'human',
+		title: '## Action items',
+		blanks: [
+			{
+				id: 'action-items',
+				ask: 'Who does what until when, and how will we know that it is done? What will we not do, and why?',
+				hint: 'prevent, detect, mitigate; one owner each',
+			},
+		],
+	},
+	auto('evidence', '## Evidence', evidenceLines),
+	auto('artefacts', '## Artefacts', artefactLines),
+	auto('commands', '## Appendix: commands', commandSectionLines),
+	auto('sweep', '## Appendix: the sweep before', sweepLines),
+	auto('thresholds', '## Appendix: thresholds', thresholdLines),
+	auto('environment', '## Appendix: environment', environmentLines),
+	auto('facts', '## Appendix: facts that were read', factLines),
+	auto('gaps', '## Appendix: gaps in the record', gapLines),
+	auto('integrity', '## Appendix: integrity', integrityLines),
+	auto('journal', '## Appendix: the journal', facts => [...journalLines(facts), '', ...anchorLines(facts)]),
+];
+
+function frontMatter(facts: ReportFacts): readonly string[] {
+	const {opened, closed, severity, state} = {...facts.state, state: facts.state};
+	const inEffect = state.changes.filter(change => standingOf(change).inEffect).length;
+	return [
+		'---',
+		`${generatedMark}${version}`,
+		'status: draft',
+		`incident: ${yamlText(state.id)}`,
+		`kind: ${state.kind}`,
+		`runbook: ${yamlText(opened?.runbook ?? 'unknown')}`,
+		`runbook-sha256: ${yamlText(opened?.sha256 ?? 'unknown')}`,
+		`outcome: ${closed?.outcome ?? 'open'}`,
+		...(severity === null ? [] : [`severity: ${yamlText(severity)}`]),
+		`opened: ${yamlText(opened?.at ?? 'unknown')}`,
+		`closed: ${closed === null ? 'null' : yamlText(closed.at)}`,
+		`changes-in-effect: ${inEffect}`,
+		`events: ${facts.events.length}`,
+		unsignedLine,
+		'---',
+	];
+}
+
+function titleLines(facts: ReportFacts): readonly string[] {
+	const {opened, kind} = facts.state;
+	const title = opened === null ? md`Incident ${facts.state.id}` : md`${opened.title}`;
+	const at = opened === null ? md`an unknown time` : utcOf(facts, opened);
+	return [
+		`# ${title.markdown}`,
+		'',
+		...(kind === 'drill' ? ['> **DRILL.** Nothing in this report was done for real.', ''] : []),
+		md`Draft for incident ${code(facts.state.id)}, opened ${at}. Times are UTC; offsets count from the opening. Marks such as \[E1\] lead to the event they are computed from. Fill in every TODO; leave the automatic regions as they are, they can be generated again.`
+			.markdown,
+	];
+}
+
+const blankLines = ({id, ask, hint}: Blank): readonly string[] => ['', `> **TODO(human:${id})** ${ask} _(hint: ${hint})_`];
+
+function partLines(part: Part, facts: ReportFacts): readonly string[] {
+	if (part.kind === 'human') {
+		return ['', part.title, ...part.blanks.flatMap(blankLines)];
+	}
+
+	const lines = region(part.id, part.lines(facts));
+	return lines.length === 0 ? [] : ['', part.title, '', ...lines];
+}
+
+/**
+ * The report of an incident. `evidence` holds kept output by its path relative to the incident's directory, `runbooks`
+ * the runbooks it went through by id; what is missing there is said, not guessed. `notes` are sentences about the
+ * journal itself (a torn tail, damage). Never throws for what a journal can contain.
+ */
+export function renderMarkdown(
+	events: readonly JournalEvent[],
+	evidence: ReadonlyMap<string, string>,
+	runbooks: ReadonlyMap<string, Runbook>,
+	notes: readonly string[] = [],
+): string {
+	const facts = factsOf(events, evidence, runbooks, notes);
+	const lines = [...frontMatter(facts), '', ...titleLines(facts), ...parts.flatMap(part => partLines(part, facts))];
+	return signText(`${lines.join('\n')}\n`);
+}
+
+/** The kept output that a report shows, as paths relative to the incident's directory; nothing else needs to be read. */
+export function evidenceOf(events: readonly JournalEvent[]): readonly string[] {
+	return evidencePaths(factsOf(events, new Map(), new Map(), []));
+}

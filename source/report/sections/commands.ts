@@ -1,0 +1,93 @@
+// Every command that was run, exactly as it was shown, with how it ended. Not a table: a command must stay exact.
+import type {EventOf} from '../../incident/events.js';
+import type {Attempt} from '../../incident/state.js';
+import {formatBytes} from '../../text/bytes.js';
+import {formatDuration} from '../../text/duration.js';
+import {code, command, type Markdown, md} from '../escape.js';
+import {mark} from '../event-words.js';
+import {bullet, offsetOf, type ReportFacts, ref} from '../facts.js';
+import {endAndDuration, endWords, finishedMark, outputSums, purposeWords} from '../words.js';
+
+function headOf(facts: ReportFacts, attempt: Attempt): Markdown {
+	const {started, finished} = attempt;
+	const number = attempt.attempt === 1 ? '' : `, attempt ${attempt.attempt}`;
+	const purpose = attempt.purpose === 'step' ? '' : `, ${purposeWords[attempt.purpose]}`;
+	const end =
+		finished === null
+			? md`${mark('? OUTCOME UNKNOWN')}: nobody saw its end`
+			: finished.outcome === 'unknown'
+				? md`${mark('? OUTCOME UNKNOWN')}`
+				: md`${mark(finishedMark(finished))}, ${endAndDuration(finished)}`;
+	return md`${offsetOf(facts, started)} ${code(attempt.step)}${number}${purpose}: ${end}${outputOf(finished)} ${ref(started, finished)}`;
+}
+
+function outputOf(finished: EventOf<'step.finished'> | null): Markdown {
+	if (finished === null || finished.stdoutBytes + finished.stderrBytes === 0) {
+		return md``;
+	}
+
+	const {omitted, redactions} = outputSums(finished.outputs);
+	const parts = [
+		`stdout ${formatBytes(finished.stdoutBytes)}`,
+		`stderr ${formatBytes(finished.stderrBytes)}`,
+		...(omitted > 0 ? [`${formatBytes(omitted)} not kept`] : []),
+		...(redactions > 0 ? [`${redactions} redacted`] : []),
+	];
+	return md`; ${parts.join(', ')}`;
+}
+
+function commandBullets(attempt: Attempt): readonly string[] {
+	const {started, finished} = attempt;
+	return started.commands.map(shown => {
+		const item = finished?.items.find(one => one.index === shown.index);
+		const end =
+			item && started.commands.length > 1
+				? ` (${[endWords({...item, outcome: 'finished'}), formatDuration(item.durationMs)].filter(part => part !== null).join(', ')})`
+				: '';
+		const where = shown.cwd === null ? md`` : md` in ${code(shown.cwd)}`;
+		const limit = shown.timeoutMs > 0 ? `, at most ${formatDuration(shown.timeoutMs)}` : '';
+		return bullet(md`${command(shown.line)}${end}${where}${limit}`, 1);
+	});
+}
+
+function editOf(facts: ReportFacts, attempt: Attempt): readonly string[] {
+	if (!attempt.started.deviation) {
+		return [];
+	}
+
+	const edit = facts.events.findLast(
+		(event): event is EventOf<'step.edited'> =>
+			event.type === 'step.edited' &&
+			event.runbook === attempt.runbook &&
+			event.step === attempt.step &&
+			event.seq < attempt.started.seq,
+	);
+	return [
+		bullet(
+			edit
+				? md`Edited by hand; the runbook says ${command(edit.written)} ${ref(edit)}`
+				: md`Edited by hand ${ref(attempt.started)}`,
+			1,
+		),
+	];
+}
+
+/** Steps and ad-hoc commands, in the order in which they started. */
+export function commandSectionLines(facts: ReportFacts): readonly string[] {
+	const steps = facts.state.attempts
+		.filter(attempt => attempt.started.kind !== 'decision')
+		.map(attempt => ({
+			seq: attempt.started.seq,
+			lines: [bullet(headOf(facts, attempt)), ...commandBullets(attempt), ...editOf(facts, attempt)],
+		}));
+	const adhoc = facts.state.adhoc.map(({started, finished}) => ({
+		seq: started.seq,
+		lines: [
+			bullet(
+				md`${offsetOf(facts, started)} ad-hoc command ${started.adhoc}: ${finished === null || finished.outcome === 'unknown' ? mark('? OUTCOME UNKNOWN') : md`${finished.outcome}, ${endAndDuration(finished)}`} ${ref(started, finished)}`,
+			),
+			bullet(md`${command(started.command.line)}${started.command.cwd === null ? '' : md` in ${code(started.command.cwd)}`}`, 1),
+		],
+	}));
+	return [...steps, ...adhoc].sort((a, b) => a.seq - b.seq).flatMap(entry => entry.lines);
+}

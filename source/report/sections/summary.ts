@@ -1,0 +1,114 @@
+// What was seen, in sentences that only count and order what the journal says. No cause is named here: that is a
+// person's judgement.
+import type {EventOf} from '../../incident/events.js';
+import {stepKey} from '../../incident/state.js';
+import {formatDuration} from '../../text/duration.js';
+import {code, type Markdown, md} from '../escape.js';
+import {mark} from '../event-words.js';
+import {bullet, momentOf, offsetOf, type ReportFacts, ref, utcOf} from '../facts.js';
+import {counted, finishedSentence, helpedMark, outcomeWords, standingOf, verifiedSentence} from '../words.js';
+
+/** More alarms than these are counted; each is in the table of readings. */
+const shownAlarms = 8;
+
+type Finished = EventOf<'step.finished'>;
+
+function openingSentences(facts: ReportFacts): readonly Markdown[] {
+	const {opened, sweep} = facts.state;
+	if (opened === null) {
+		return [md`The beginning of this incident is missing from the journal.`];
+	}
+
+	const sentences = [
+		md`The incident was opened at ${utcOf(facts, opened)} with the runbook ${code(opened.runbook)}${opened.unattended ? ' and ran unattended' : ''}. ${ref(opened)}`,
+	];
+	const swept = facts.events.findLast(event => event.type === 'sweep.finished');
+	if (sweep !== null && swept) {
+		const count = (verdict: string): number => sweep.rows.filter(row => row.verdict === verdict).length;
+		sentences.push(
+			md`A sweep of ${counted(sweep.rows.length, 'row')} found ${count('alarm')} in alarm and ${count('unknown')} unknown. ${ref(swept)}`,
+		);
+	}
+
+	return sentences;
+}
+
+function alarmSentences(facts: ReportFacts): readonly Markdown[] {
+	const first = new Map<string, Finished>();
+	const last = new Map<string, Finished>();
+	for (const event of facts.events) {
+		if (event.type === 'step.finished' && event.kind === 'check') {
+			const key = stepKey(event.runbook, event.step);
+			last.set(key, event);
+			if (event.verdict === 'alarm' && !first.has(key)) {
+				first.set(key, event);
+			}
+		}
+	}
+
+	const alarms = [...first.entries()];
+	const sentences = alarms.slice(0, shownAlarms).map(([key, alarm]) => {
+		const end = last.get(key);
+		const then =
+			end === undefined || end.seq === alarm.seq
+				? md`It was not measured again.`
+				: end.verdict === 'alarm'
+					? md`It was still in alarm when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
+					: end.verdict === 'ok'
+						? md`It was ok when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
+						: md`It could not be measured any more, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`;
+		return md`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)}: ${finishedSentence(alarm)}. ${ref(alarm)} ${then}`;
+	});
+	const measured = last.size;
+	if (measured === 0) {
+		return [md`No check was measured.`];
+	}
+
+	return [
+		...(alarms.length === 0 ? [md`None of the ${counted(measured, 'check')} measured was ever in alarm.`] : sentences),
+		...(alarms.length > shownAlarms ? [md`${alarms.length - shownAlarms} more checks were in alarm.`] : []),
+	];
+}
+
+function changeSentences(facts: ReportFacts): readonly Markdown[] {
+	const {changes} = facts.state;
+	if (changes.length === 0) {
+		return [md`Nothing was changed.`];
+	}
+
+	return changes.map(change => {
+		const {applied, verified, snapshot} = change;
+		const standing = standingOf(change);
+		const made =
+			applied === null
+				? md`${code(change.step)} was begun. ${ref(snapshot)}`
+				: md`${code(change.step)} ${applied.succeeded ? 'changed' : 'may have changed'} something at ${offsetOf(facts, applied)}: ${applied.effect} ${ref(applied)}`;
+		const helped =
+			verified === null ? md`` : md` ${mark(helpedMark(verified))}: ${verifiedSentence(verified)}. ${ref(verified)}`;
+		const now = standing.inEffect ? mark(standing.words) : md`${standing.words}`;
+		return md`${made}${helped} Now: ${now}. ${ref(change.undone ?? applied ?? snapshot)}`;
+	});
+}
+
+function closingSentences(facts: ReportFacts): readonly Markdown[] {
+	const {closed, opened, hypotheses} = facts.state;
+	const last = facts.events.at(-1);
+	const hypothesis = hypotheses.at(-1);
+	const after = closed && opened ? momentOf(facts, closed).offsetMs - momentOf(facts, opened).offsetMs : 0;
+	return [
+		...(hypothesis === undefined ? [] : [md`The last hypothesis written down was: ${hypothesis.text} ${ref(hypothesis)}`]),
+		closed
+			? md`It was closed after ${formatDuration(after)} as ${outcomeWords[closed.outcome]}${closed.reason === null ? '' : ` (${closed.reason})`}. ${ref(closed)}`
+			: md`It is not closed; the last thing recorded was at ${last ? utcOf(facts, last) : 'an unknown time'}. ${ref(last)}`,
+	];
+}
+
+/** Sentences from events, each with its anchor. */
+export function summaryLines(facts: ReportFacts): readonly string[] {
+	return [
+		...openingSentences(facts),
+		...alarmSentences(facts),
+		...changeSentences(facts),
+		...closingSentences(facts),
+	].map(sentence => bullet(sentence));
+}
