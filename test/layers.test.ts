@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	execution: ['journal', 'parsing', 'runbook', 'text'],
 	session: ['execution', 'journal', 'incident', 'parsing', 'runbook', 'text'],
 	report: ['session', 'incident', 'runbook', 'text'],
-	plain: ['session', 'journal', 'incident', 'runbook', 'text'],
+	plain: ['report', 'session', 'journal', 'incident', 'runbook', 'text'],
 	tui: ['session', 'journal', 'incident', 'runbook', 'text'],
 	commands: ['tui', 'plain', 'report', 'session', 'execution', 'journal', 'incident', 'parsing', 'runbook', 'text'],
 	'.': ['commands'],

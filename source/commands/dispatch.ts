@@ -1,9 +1,12 @@
 // The table of commands; each is loaded only when it is called.
 import {JournalFailure} from '../journal/contract.js';
 import {exitStatus} from '../session/outcome.js';
+import {cleanLine} from '../text/clean.js';
 import {nearest} from '../text/nearest.js';
 import {commandHelp, overview} from './help.js';
-import {type Command, processIo, UsageFault} from './io.js';
+import {type Command, type Io, processIo, UsageFault} from './io.js';
+
+const longestSentence = 8000;
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	board: async () => (await import('./board.js')).board,
@@ -28,6 +31,11 @@ export const commandNames: readonly string[] = Object.keys(commands);
 const statusOfFailure = (failure: JournalFailure): number =>
 	failure.kind === 'not-found' ? exitStatus.usage : exitStatus.notRecorded;
 
+/** Each sentence stays on one line, whatever words or file names it quotes. */
+function tell(io: Io, sentences: readonly string[]): void {
+	io.err(sentences.map((sentence) => `${cleanLine(sentence, longestSentence)}\n`).join(''));
+}
+
 /** Runs one command to its exit status. Every foreseeable fault is one sentence on stderr. */
 export async function runCommand(word: string, words: readonly string[], version: string): Promise<number> {
 	const io = processIo(version);
@@ -44,12 +52,12 @@ export async function runCommand(word: string, words: readonly string[], version
 		return exitStatus.good;
 	}
 
-	const load = commands[name];
+	const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
 	if (load === undefined) {
 		const suggestion = nearest(name, commandNames);
-		io.err(
-			`gotriage has no command ${name}${suggestion === null ? '' : `; did you mean ${suggestion}?`} (gotriage help lists them)\n`,
-		);
+		tell(io, [
+			`gotriage has no command ${name}${suggestion === null ? '' : `; did you mean ${suggestion}?`} (gotriage help lists them)`,
+		]);
 		return exitStatus.usage;
 	}
 
@@ -58,15 +66,34 @@ export async function runCommand(word: string, words: readonly string[], version
 		return await command(rest, io);
 	} catch (error) {
 		if (error instanceof UsageFault) {
-			io.err(`${error.message}\n`);
+			tell(io, error.sentences);
 			return error.status;
 		}
 
 		if (error instanceof JournalFailure) {
-			io.err(`${error.message}\n`);
+			tell(io, [error.message]);
 			return statusOfFailure(error);
 		}
 
-		throw error;
+		tell(io, [
+			`gotriage stopped on an error of its own: ${error instanceof Error ? error.message : String(error)} (GOTRIAGE_STACK=1 shows where)`,
+		]);
+		if (io.environment['GOTRIAGE_STACK'] && error instanceof Error) {
+			io.err(`${error.stack}\n`);
+		}
+
+		return exitStatus.ownError;
 	}
+}
+
+/** For the build: checks the package's runbooks once, so that a start need not. Resolves with what is wrong. */
+export async function indexLibrary(): Promise<readonly string[]> {
+	const [{loadLibrary}, {writeLibraryIndex}, {formatFault}] = await Promise.all([
+		import('../session/library.js'),
+		import('../session/library-index.js'),
+		import('../runbook/load.js'),
+	]);
+	const library = await loadLibrary();
+	await writeLibraryIndex(library.runbooks);
+	return library.faults.map(formatFault);
 }

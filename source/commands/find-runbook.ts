@@ -26,7 +26,7 @@ export async function findRunbook(word: string, library: Library, trust: TrustSo
 
 		const faults = library.faults.filter((fault) => fault.file.endsWith(`/${word}.yaml`));
 		if (faults.length > 0) {
-			throw new UsageFault(faults.map(formatFault).join('\n'));
+			throw new UsageFault(faults.map(formatFault));
 		}
 
 		const ids = library.runbooks.map((entry) => entry.runbook.id);
@@ -45,7 +45,7 @@ export async function findRunbook(word: string, library: Library, trust: TrustSo
 		case 'loaded':
 			return entry.loaded;
 		case 'faulty':
-			throw new UsageFault(entry.faults.map(formatFault).join('\n'));
+			throw new UsageFault(entry.faults.map(formatFault));
 		case 'unreadable':
 			throw new UsageFault(entry.sentence);
 		case 'world-writable':

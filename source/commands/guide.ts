@@ -2,14 +2,14 @@
 import type {Session} from '../session/contract.js';
 import {exitStatus, statusOfOutcome} from '../session/outcome.js';
 import type {LoadedRunbook} from '../session/ports.js';
-import {startTui} from '../tui/main.js';
+import type {startTui} from '../tui/main.js';
 import type {Io} from './io.js';
 import {openAttended, type ScreenOptions, screenPorts} from './tui-ports.js';
 
 function statusAfter(exit: Awaited<ReturnType<typeof startTui>>, io: Io): number {
 	if (exit.error !== null) {
 		io.err(`gotriage stopped on an error of its own: ${exit.error.message}\n`);
-		return 70;
+		return exitStatus.ownError;
 	}
 
 	switch (exit.exit) {
@@ -34,9 +34,10 @@ async function show(
 	options: ScreenOptions,
 	start: Readonly<{screen: 'board'}> | Readonly<{screen: 'guide'; session: Session}>,
 ): Promise<number> {
-	const {ports, dispose} = await screenPorts(options);
+	// Loaded while the ports are opened: drawing is the larger part of a start.
+	const [{ports, dispose}, tui] = await Promise.all([screenPorts(options), import('../tui/main.js')]);
 	try {
-		return statusAfter(await startTui(ports, start), options.io);
+		return statusAfter(await tui.startTui(ports, start), options.io);
 	} finally {
 		dispose();
 	}

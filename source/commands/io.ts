@@ -15,14 +15,17 @@ export type Io = Readonly<{
 
 export type Command = (words: readonly string[], io: Io) => Promise<number>;
 
-/** A fault of the person's input: one sentence, and the status the design gives it. */
+/** A fault of the person's input: one sentence (or one for each fault), and the status the design gives it. */
 export class UsageFault extends Error {
 	readonly status: number;
+	readonly sentences: readonly string[];
 
-	constructor(sentence: string, status: number = exitStatus.usage) {
-		super(sentence);
+	constructor(sentences: string | readonly string[], status: number = exitStatus.usage) {
+		const list = typeof sentences === 'string' ? [sentences] : sentences;
+		super(list.join('\n'));
 		this.name = 'UsageFault';
 		this.status = status;
+		this.sentences = list;
 	}
 }
 

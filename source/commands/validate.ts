@@ -6,6 +6,7 @@ import {parserNames} from '../parsing/registry.js';
 import {type Fault, formatFault, loadRunbook} from '../runbook/load.js';
 import {packageRoot, readRunbookFile, shippedIds} from '../session/library.js';
 import {exitStatus} from '../session/outcome.js';
+import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';
 import {type Io, printJson, UsageFault} from './io.js';
 
@@ -42,7 +43,7 @@ export async function validate(words: readonly string[], io: Io): Promise<number
 		});
 	} else {
 		for (const {file, faults} of files) {
-			io.out(faults.length === 0 ? `${file}: good\n` : `${faults.map(formatFault).join('\n')}\n`);
+			io.out(faults.length === 0 ? `${cleanLine(file)}: good\n` : `${faults.map(formatFault).join('\n')}\n`);
 		}
 	}
 

@@ -1,10 +1,10 @@
 // Inputs, thresholds and choices from the command line and from the project's .gotriage.yaml, checked against the runbook.
-import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {parseDocument} from 'yaml';
 import {z} from 'zod';
 import {checkInput} from '../runbook/inputs.js';
 import type {Cost, Runbook} from '../runbook/schema.js';
+import {maximumRunbookBytes, readRunbookFile} from '../session/library.js';
 import type {GivenValue} from '../session/open-incident.js';
 import {nearest} from '../text/nearest.js';
 import {readPairs} from './arguments.js';
@@ -23,18 +23,21 @@ export type ProjectSettings = Readonly<{
 /** A project's `.gotriage.yaml`: numbers and default inputs, never commands. Absent is fine, a fault is not. */
 export async function readProjectSettings(project: string): Promise<ProjectSettings> {
 	const file = join(project, '.gotriage.yaml');
-	let text: string;
-	try {
-		text = await readFile(file, 'utf8');
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+	const read = await readRunbookFile(file);
+	if (read.kind === 'unreadable') {
+		if (read.isMissing) {
 			return {thresholds: {}, inputs: {}};
 		}
 
-		throw new UsageFault(`${file} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+		throw new UsageFault(read.sentence);
 	}
 
-	const document = parseDocument(text, {maxAliasCount: 0} as never);
+	if (read.bytes.byteLength > maximumRunbookBytes) {
+		throw new UsageFault(`${file}: it is larger than ${maximumRunbookBytes} bytes (correct it or remove the file)`);
+	}
+
+	const text = Buffer.from(read.bytes).toString('utf8');
+	const document = parseDocument(text);
 	const problem = document.errors[0];
 	if (problem) {
 		const at = problem.linePos?.[0];
@@ -43,7 +46,14 @@ export async function readProjectSettings(project: string): Promise<ProjectSetti
 		);
 	}
 
-	const parsed = projectSchema.safeParse(document.toJS() ?? {});
+	let data: unknown;
+	try {
+		data = document.toJS({maxAliasCount: 0});
+	} catch {
+		throw new UsageFault(`${file}: aliases are not taken here (write the values out)`);
+	}
+
+	const parsed = projectSchema.safeParse(data ?? {});
 	if (!parsed.success) {
 		const issue = parsed.error.issues[0];
 		throw new UsageFault(

@@ -44,17 +44,27 @@ const indented = (lines: readonly string[]): readonly string[] => lines.map(line
 
 /** A command as it was shown, with where it runs when that is not the project. */
 export function commandLines(commands: readonly ShownCommand[], project: string): readonly string[] {
-	return commands.flatMap(command => {
-		const sign = command.kind === 'run' || command.kind === 'shell' ? '$ ' : '- ';
-		const about = [
-			command.cwd !== null && command.cwd !== project ? `in ${cut(command.cwd)}` : null,
-			command.timeoutMs > 0 ? `at most ${formatDuration(command.timeoutMs)}` : null,
-		].filter(part => part !== null);
+	return commands.flatMap((command, index) => {
+		const about = aboutCommand(command, project);
+		const next = commands[index + 1];
+		// Said once below commands that share it.
+		const isShared = next !== undefined && aboutCommand(next, project) === about;
+		const sign = command.kind === 'run' || command.kind === 'shell' ? '$' : '-';
 		return [
-			`${sign}${cleanLine(command.line, longestCommand)}`,
-			...(about.length > 0 && sign === '$ ' ? [`  (${about.join(', ')})`] : []),
+			`${sign} ${cleanLine(command.line, longestCommand)}`,
+			...(about === '' || isShared ? [] : [`  (${about})`]),
 		];
 	});
+}
+
+function aboutCommand(command: ShownCommand, project: string): string {
+	const isProcess = command.kind === 'run' || command.kind === 'shell';
+	return [
+		isProcess && command.cwd !== null && command.cwd !== project ? `in ${cut(command.cwd)}` : null,
+		isProcess && command.timeoutMs > 0 ? `at most ${formatDuration(command.timeoutMs)}` : null,
+	]
+		.filter(part => part !== null)
+		.join(', ');
 }
 
 /** What identifies commands that were printed already. */

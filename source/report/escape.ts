@@ -35,7 +35,7 @@ function span(text: string): string {
 }
 
 function escapeWord(word: string): string {
-	return word.replaceAll(/[<>&|]/g, character => entities[character] ?? '').replaceAll(/[`[\]#]/g, String.raw`\$&`);
+	return word.replaceAll(/[<>&|`[\]#]/g, character => entities[character] ?? `\\${character}`);
 }
 
 /** Plain words with what could act in code spans. Spaces stay as they are. */
@@ -43,9 +43,17 @@ function escapeWords(text: string): string {
 	return joined(
 		text
 			.split(/( +)/)
-			.map(word => (telling.test(word) ? codeOf(word) : escapeWord(word)))
+			.map(word => (telling.test(word) ? codeWord(word) : escapeWord(word)))
 			.filter(word => word !== ''),
 	);
+}
+
+const punctuated = /^([("']*)(.*?)([.,;:!?)"']*)$/s;
+
+/** A telling word as code, without the punctuation of the sentence around it. */
+function codeWord(word: string): string {
+	const [, before = '', core = '', after = ''] = punctuated.exec(word) ?? [];
+	return telling.test(core) ? joined([before, codeOf(core), after]) : codeOf(word);
 }
 
 function codeOf(text: string): string {
@@ -64,7 +72,8 @@ const marked = /(^|[\s(])`([^`]+)`(?=$|[\s.,;:)!?])/g;
  * table cell, also at its beginning.
  */
 export function text(foreign: string, cells = longestText): Markdown {
-	const clean = cleanLine(foreign, cells).trim();
+	// A space at either end separates it from what stands around it; more would be layout.
+	const clean = cleanLine(foreign, cells).replace(/^ +| +$/g, ' ');
 	const parts: string[] = [];
 	let at = 0;
 	for (const match of clean.matchAll(marked)) {
@@ -79,7 +88,7 @@ export function text(foreign: string, cells = longestText): Markdown {
 
 /** At the beginning of a block these would be a heading, a list, a rule, a quote or a number of a list. */
 function guardStart(line: string): string {
-	return line.replace(/^([-+=#>])/, String.raw`\$1`).replace(/^(\d{1,9})([.)])(?=\s|$)/, String.raw`$1\$2`);
+	return line.replace(/^( ?)([-+=#>])/, String.raw`$1\$2`).replace(/^( ?\d{1,9})([.)])(?=\s|$)/, String.raw`$1\$2`);
 }
 
 /** Foreign text as code. Safe anywhere; a pipe stands between two spans, so that it is right in a table too. */

@@ -41,8 +41,8 @@ function finishedWords(event: EventOf<'step.finished'>): Markdown {
 	return md`${stepOf(event)}${purpose} ${mark(finishedMark(event))}${sentence} (${endAndDuration(event)})`;
 }
 
-/** A mark of our own, bold. */
-export const mark = (words: string): Markdown => ({markdown: `**${words}**`});
+/** Words in bold. */
+export const mark = (words: string): Markdown => ({markdown: `**${text(words).markdown}**`});
 
 const words: EventView<Markdown> = {
 	'incident.opened': event =>

@@ -58,4 +58,4 @@ export function utcOf(facts: ReportFacts, event: Numbered): Markdown {
 export const offsetOf = (facts: ReportFacts, event: Numbered): Markdown => ({markdown: momentOf(facts, event).offset});
 
 /** A bullet of a list. */
-export const bullet = ({markdown}: Markdown, depth = 0): string => `${'  '.repeat(depth)}- ${markdown}`;
+export const bullet = ({markdown}: Markdown, depth = 0): string => `${'  '.repeat(depth)}- ${markdown.trim()}`;

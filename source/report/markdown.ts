@@ -129,7 +129,7 @@ function titleLines(facts: ReportFacts): readonly string[] {
 		`# ${title.markdown}`,
 		'',
 		...(kind === 'drill' ? ['> **DRILL.** Nothing in this report was done for real.', ''] : []),
-		md`Draft for incident ${code(facts.state.id)}, opened ${at}. Times are UTC; offsets count from the opening. Marks such as \[E1\] lead to the event they are computed from. Fill in every TODO; leave the automatic regions as they are, they can be generated again.`
+		md`Draft for incident ${code(facts.state.id)}, opened ${at}. Times are UTC; offsets count from the opening. Marks such as [E1] lead to the event they are computed from. Fill in every TODO; leave the automatic regions as they are, they can be generated again.`
 			.markdown,
 	];
 }

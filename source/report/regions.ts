@@ -21,7 +21,9 @@ export function region(id: string, lines: readonly string[]): readonly string[] 
 		return [];
 	}
 
-	return [`<!-- gotriage:auto id=${id} sha256=${sha256Of(lines.join('\n'))} -->`, ...lines, closing];
+	// Blank lines inside, so that no renderer takes the border for a row of a table.
+	const content = ['', ...lines, ''];
+	return [`<!-- gotriage:auto id=${id} sha256=${sha256Of(content.join('\n'))} -->`, ...content, closing];
 }
 
 /** The regions of a report as they stand in it; one that is not closed reaches to the end. */

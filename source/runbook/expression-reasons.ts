@@ -131,4 +131,3 @@ function outOfBounds(node: Node | null, summary: string, source: string): string
 	const list = node && Array.isArray(node.args) && isNode(node.args[0]) ? textOf(node.args[0], source) : 'the list';
 	return found ? `${list} has ${found[2]} items, and item ${found[1]} was asked for` : `${list} has no such item`;
 }
-

@@ -2,15 +2,8 @@
 import {FunctionError} from './expression-functions.js';
 import type {Json} from './verdict.js';
 
-function toJson(value: unknown): Evaluation {
-	try {
-		return {kind: 'value', value: jsonOf(value)};
-	} catch (error) {
-		return {kind: 'error', reason: error instanceof Error ? error.message : String(error)};
-	}
-}
-
-function jsonOf(value: unknown): Json {
+/** Throws a FunctionError, with the plain reason, for what JSON cannot hold. */
+export function jsonOf(value: unknown): Json {
 	switch (typeof value) {
 		case 'bigint':
 			return Number(value);

@@ -122,4 +122,3 @@ function pathOf(node: Node): string[] | null {
 	const name = isNode(key) ? (key.op === 'value' ? key.args : undefined) : key;
 	return parent && (typeof name === 'string' || typeof name === 'bigint') ? [...parent, String(name)] : null;
 }
-

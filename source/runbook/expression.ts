@@ -5,7 +5,18 @@
 // fractional numbers mix freely, so `5 / 2` is 2.5; and has() of a path whose parents are missing is false, not an error.
 import {Environment} from '@marcbachmann/cel-js';
 import {nearest} from '../text/nearest.js';
-import {dynamicWrapper, exactWrapper, FunctionError, registerFunctions} from './expression-functions.js';
+import {dynamicWrapper, exactWrapper, registerFunctions} from './expression-functions.js';
+import {codeOf, nodeOf, offsetOf, overloadInWords, reasonOf, summaryOf} from './expression-reasons.js';
+import {jsonOf, shortJson} from './expression-result.js';
+import {
+	children,
+	collectReferences,
+	type ExpressionType,
+	isNode,
+	type Node,
+	type Reference,
+	typeOf,
+} from './expression-tree.js';
 import type {Json} from './verdict.js';
 
 /** The values an expression or a placeholder sees, by the names DESIGN lists: value, exit, json, steps, inputs, … */
@@ -17,6 +28,10 @@ export type Scope = Readonly<Record<string, Json>>;
  * output no longer is. `before`: before the step runs (when, each, compute, choose), where neither exists yet.
  */
 export type ExpressionContext = 'check' | 'flow' | 'before';
+
+export {typeInWords} from './expression-reasons.js';
+export {shortJson} from './expression-result.js';
+export type {ExpressionType, Reference} from './expression-tree.js';
 
 export type Compiled =
 	| Readonly<{kind: 'compiled'; type: ExpressionType}>
@@ -83,7 +98,7 @@ export function evaluate(source: string, scope: Scope): Evaluation {
 	}
 
 	try {
-		return toJson(program.run(scope));
+		return {kind: 'value', value: jsonOf(program.run(scope))};
 	} catch (error) {
 		return {kind: 'error', reason: reasonOf(error, source)};
 	}
@@ -315,4 +330,3 @@ function unknownVariable(name: string, offset: number, context: ExpressionContex
 		offset,
 	};
 }
-

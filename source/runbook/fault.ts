@@ -1,4 +1,5 @@
 // A fault of a runbook file: where it is, what is wrong, what to do. Data only; one place builds its line of text.
+import {cleanLine} from '../text/clean.js';
 
 export type Fault = Readonly<{
 	file: string;
@@ -17,7 +18,7 @@ export type Path = ReadonlyArray<string | number>;
 
 /** `file:line:column: path: message (remedy)`. */
 export function formatFault(fault: Fault): string {
-	return `${fault.file}:${fault.line}:${fault.column}: ${fault.path}: ${fault.message} (${fault.remedy})`;
+	return `${cleanLine(fault.file)}:${fault.line}:${fault.column}: ${fault.path}: ${fault.message} (${fault.remedy})`;
 }
 
 /** `steps[0].env['GO FLAGS']`: a path as a person reads it. */

@@ -21,6 +21,10 @@ export function lintCommands(findings: Findings): void {
 			lintActionTexts(findings, step, index);
 		}
 
+		if (step.kind === 'manual') {
+			lintTree(findings, step.instructions, ['steps', index, 'instructions'], false);
+		}
+
 		lintHandedOver(findings, step, index);
 	}
 }
@@ -88,6 +92,7 @@ function lintActionTexts(findings: Findings, step: ActionStep, index: number): v
 	lintTree(findings, step.signal, [...path, 'signal'], hasItem);
 	lintTree(findings, step.snapshot, [...path, 'snapshot'], hasItem);
 	lintTree(findings, step.target, [...path, 'target'], hasItem);
+	lintTree(findings, step.effect, [...path, 'effect'], hasItem);
 	lintTree(findings, step.choose?.label, [...path, 'choose', 'label'], true);
 	lintTree(findings, step.choose?.key, [...path, 'choose', 'key'], true);
 	const undo = step.undo;

@@ -6,7 +6,8 @@
 // `parse: number` and `parse: duration` give); else the exit code.
 import {formatDuration} from '../text/duration.js';
 import {formatNumber} from '../text/number.js';
-import {evaluate, explain, referencesOf, type Scope, shortJson} from './expression.js';
+import {evaluate, explain, referencesOf, type Scope} from './expression.js';
+import {shortJson} from './expression-result.js';
 import {compilePattern} from './pattern.js';
 import type {CheckStep, Threshold} from './schema.js';
 import type {ItemReading, Json, Reading, Verdict} from './verdict.js';

@@ -50,7 +50,7 @@ export function readYaml(bytes: Uint8Array, file: string): YamlDocument {
 			line: 1,
 			column: 1,
 			path: 'runbook',
-			message: `the file has ${bytes.byteLength} bytes, more than ${sizeLimit}`,
+			message: `the file has more than ${sizeLimit} bytes`,
 			remedy: 'a runbook is text for people; split it, or check that this is the right file',
 		});
 	}

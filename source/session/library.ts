@@ -7,6 +7,8 @@ import {fileURLToPath} from 'node:url';
 import {probeNames} from '../execution/probes/registry.js';
 import {parserNames} from '../parsing/registry.js';
 import {type Fault, loadRunbook} from '../runbook/load.js';
+import {cleanLine} from '../text/clean.js';
+import {readLibraryIndex} from './library-index.js';
 import type {LoadedRunbook} from './ports.js';
 
 /** The largest runbook file that is read, in bytes: before it is parsed, since parsing a huge one blocks. */
@@ -30,7 +32,8 @@ export function packageRoot(): string {
 export type RunbookFile = Readonly<{kind: 'file'; bytes: Uint8Array; realPath: string; isWorldWritable: boolean}>;
 export type UnreadableFile = Readonly<{kind: 'unreadable'; sentence: string; isMissing: boolean}>;
 
-function unreadable(file: string, error: unknown): UnreadableFile {
+function unreadable(name: string, error: unknown): UnreadableFile {
+	const file = cleanLine(name);
 	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
 	const sentences: Readonly<Record<string, string>> = {
 		ENOENT: `${file}: there is no such file (give the id of a runbook, see gotriage list, or the path of a YAML file)`,
@@ -45,21 +48,24 @@ function unreadable(file: string, error: unknown): UnreadableFile {
 	};
 }
 
-/** Reads a runbook's bytes once. Refuses what is no regular file or larger than 256 KiB, without waiting on a pipe. */
-export async function readRunbookFile(file: string): Promise<RunbookFile | UnreadableFile> {
+/**
+ * Reads a runbook's bytes once, of one that is too large a byte more than is allowed. Refuses what is no regular file,
+ * without waiting on a pipe. `name` is what the person called it, for the sentence.
+ */
+export async function readRunbookFile(file: string, name = file): Promise<RunbookFile | UnreadableFile> {
 	try {
 		const realPath = await realpath(file);
 		const handle = await open(realPath, constants.O_RDONLY | constants.O_NONBLOCK);
 		try {
 			const info = await handle.stat();
 			if (info.isDirectory()) {
-				return unreadable(file, Object.assign(new Error('directory'), {code: 'EISDIR'}));
+				return unreadable(name, Object.assign(new Error('directory'), {code: 'EISDIR'}));
 			}
 
 			if (!info.isFile()) {
 				return {
 					kind: 'unreadable',
-					sentence: `${file}: it is not a regular file (a runbook is a YAML file)`,
+					sentence: `${cleanLine(name)}: it is not a regular file (a runbook is a YAML file)`,
 					isMissing: false,
 				};
 			}
@@ -77,7 +83,7 @@ export async function readRunbookFile(file: string): Promise<RunbookFile | Unrea
 			await handle.close();
 		}
 	} catch (error) {
-		return unreadable(file, error);
+		return unreadable(name, error);
 	}
 }
 
@@ -107,6 +113,7 @@ export async function shippedIds(directory: string): Promise<readonly string[]> 
 export async function loadLibrary(directory: string = join(packageRoot(), 'runbooks')): Promise<Library> {
 	const ids = await shippedIds(directory);
 	const known = {parsers: parserNames, probes: probeNames, runbooks: ids};
+	const index = await readLibraryIndex();
 	const runbooks: LoadedRunbook[] = [];
 	const faults: Fault[] = [];
 	for (const id of ids) {
@@ -117,17 +124,14 @@ export async function loadLibrary(directory: string = join(packageRoot(), 'runbo
 			continue;
 		}
 
-		const result = loadRunbook(read.bytes, file, known);
+		const sha256 = sha256Of(read.bytes);
+		const checked = index.get(sha256);
+		const result = checked ? {kind: 'loaded' as const, runbook: checked, sha256} : loadRunbook(read.bytes, file, known);
 		if (result.kind === 'faulty') {
 			faults.push(...result.faults);
 		} else {
-			runbooks.push({
-				runbook: result.runbook,
-				sha256: result.sha256,
-				bytes: read.bytes,
-				file,
-				trust: 'package',
-			});
+			const {runbook} = result;
+			runbooks.push({runbook, sha256, bytes: read.bytes, file, trust: 'package'});
 		}
 	}
 
@@ -143,9 +147,9 @@ export async function loadFile(
 	shipped: readonly string[],
 	trust: (realPath: string, sha256: string) => LoadedRunbook['trust'],
 ): Promise<LibraryEntry | UnreadableFile | Readonly<{kind: 'world-writable'; sentence: string}>> {
-	const read = await readRunbookFile(resolve(file));
+	const read = await readRunbookFile(resolve(file), file);
 	if (read.kind === 'unreadable') {
-		return {...read, sentence: read.sentence.replace(resolve(file), file)};
+		return read;
 	}
 
 	const result = loadRunbook(read.bytes, file, {parsers: parserNames, probes: probeNames, runbooks: shipped});
@@ -157,7 +161,7 @@ export async function loadFile(
 	if (read.isWorldWritable && !isShipped) {
 		return {
 			kind: 'world-writable',
-			sentence: `${file}: everyone on this machine may write it, so it is not run (chmod o-w ${file}, then look at it again)`,
+			sentence: `${cleanLine(file)}: everyone on this machine may write it, so it is not run (chmod o-w ${cleanLine(file)}, then look at it again)`,
 		};
 	}
 

@@ -1,8 +1,8 @@
 // Runs a filled-in check to its reading: one invocation, one for each item, or one for each sample. Knows no journal;
 // the conductor records what it returns, and the board's sweep only shows it.
 import type {Executor, Invocation, Leftover, Outcome, OutputSink} from '../execution/executor.js';
-import {evaluate, type Scope} from '../runbook/expression.js';
-import {computeReading, type Observation, readCheck, readItems, readSamples} from '../runbook/reading.js';
+import type {Scope} from '../runbook/expression.js';
+import {computeReading, isSampleOver, type Observation, readCheck, readItems, readSamples} from '../runbook/reading.js';
 import type {CheckStep} from '../runbook/schema.js';
 import type {Reading} from '../runbook/verdict.js';
 import {parseDuration} from '../text/duration.js';
@@ -85,17 +85,6 @@ const stoppedReason = 'stopped before everything was measured';
 
 type Run = Measured['runs'][number];
 
-/** Whether `until` of a sampled check is met by the rounds so far. */
-function isEnough(check: CheckStep, reading: Reading, scope: Scope): boolean {
-	const until = check.sample?.until;
-	if (until === undefined) {
-		return false;
-	}
-
-	const answer = evaluate(until, {...scope, values: reading.values, value: reading.values.at(-1) ?? null});
-	return answer.kind === 'value' && answer.value === true;
-}
-
 /** Measures. Never throws for what a command can do; the reading is then unknown, with its reason. */
 export async function measureCheck(check: CheckStep, filled: Filled, context: MeasureContext): Promise<Measured> {
 	const {executor, stop, scope} = context;
@@ -164,7 +153,7 @@ export async function measureCheck(check: CheckStep, filled: Filled, context: Me
 		await context.afterRound(round, check.sample.times);
 		observations.push(observationOf(outcome));
 		reading = readSamples(check, observations, scope);
-		if (wasInterrupted(outcome) || isEnough(check, reading, scope)) {
+		if (wasInterrupted(outcome) || isSampleOver(check, observations, scope)) {
 			break;
 		}
 

@@ -13,6 +13,8 @@ export const exitStatus = {
 	unknown: 4,
 	notRecorded: 5,
 	untrusted: 6,
+	/** EX_SOFTWARE: a fault of gotriage itself. */
+	ownError: 70,
 	hungUp: 129,
 	interrupted: 130,
 	terminated: 143,

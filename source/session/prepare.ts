@@ -1,5 +1,6 @@
 // Fills a step in: every placeholder replaced, every path resolved, nothing run. What comes out is frozen: it is what
 // is painted, what is consented to and what runs. Pure but for the paths it is given.
+import {isAbsolute, join} from 'node:path';
 import type {Command, Invocation, Move} from '../execution/executor.js';
 import type {ShownCommand} from '../incident/events.js';
 import {evaluate, type Scope} from '../runbook/expression.js';
@@ -333,9 +334,19 @@ export function fillAction(
 	return missingTool(action, context) ?? fill(action, context, {role: 'action', moves, items: chosen});
 }
 
-/** The absolute paths a template list names, for snapshots and quarantines. */
-export function fillPaths(templates: readonly string[], scope: Scope): readonly string[] | Unavailable {
-	const filled = fillDeep(templates, scope);
+/**
+ * The paths a template list names, for snapshots and quarantines. What the author wrote as a relative path lies in the
+ * project; a measured value is never completed, so that an empty or odd one is refused instead of naming something else.
+ */
+export function fillPaths(
+	templates: readonly string[],
+	scope: Scope,
+	project: string,
+): readonly string[] | Unavailable {
+	const filled = fillDeep(
+		templates.map((path) => (isAbsolute(path) || path.startsWith('{{') ? path : join(project, path))),
+		scope,
+	);
 	return isUnavailable(filled) ? filled : (filled as readonly string[]);
 }
 

@@ -125,7 +125,7 @@ async function plannedMoves(
 		.replaceAll(/[-:]|\.\d+/g, '');
 	for (const [index, item] of (chosen ?? [null]).entries()) {
 		const scope: Scope = chosen === null ? context.prepare.scope : {...context.prepare.scope, item, index};
-		const paths = fillPaths(action.quarantine, scope);
+		const paths = fillPaths(action.quarantine, scope, context.prepare.places.project);
 		if (isUnavailable(paths)) {
 			return paths;
 		}

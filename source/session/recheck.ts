@@ -1,8 +1,8 @@
 // `recheck`: the only loop without a decision. Measures again after a pause while its condition holds.
 import type {EventOf} from '../incident/events.js';
 import {evaluate} from '../runbook/expression.js';
+import {scopeAtEnd} from '../runbook/flow.js';
 import type {CheckStep, Runbook} from '../runbook/schema.js';
-import type {Json} from '../runbook/verdict.js';
 import {formatDuration, parseDuration} from '../text/duration.js';
 import type {Desk} from './desk.js';
 import {measureNow, type Preparing} from './measure-again.js';
@@ -23,11 +23,7 @@ export async function measureUntilSettled(
 
 	const pauseMs = parseDuration(recheck.after) ?? 0;
 	for (let round = 1; round <= recheck.times && finished.outcome === 'finished'; round++) {
-		const answer = evaluate(recheck.when, {
-			...desk.scope(runbook),
-			value: finished.value as Json,
-			items: finished.items as unknown as Json,
-		});
+		const answer = evaluate(recheck.when, scopeAtEnd(check.id, desk.scope(runbook)));
 		if (answer.kind === 'error' || answer.value !== true) {
 			return finished;
 		}

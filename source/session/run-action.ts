@@ -138,7 +138,7 @@ async function snapshot(
 ): Promise<Readonly<{files: readonly SnapshotFile[]}> | Readonly<{refused: string}>> {
 	const {ports} = desk;
 	const place = {runbook: prepared.runbook, step: action.id, attempt: prepared.attempt};
-	const paths = fillPaths(action.snapshot ?? [], scope);
+	const paths = fillPaths(action.snapshot ?? [], scope, ports.project);
 	if (isUnavailable(paths)) {
 		return {refused: paths.reason};
 	}

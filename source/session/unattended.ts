@@ -60,7 +60,9 @@ export async function runUnattended(session: Conductor, policy: Policy, stop: Ab
 				// Only options whose condition holds are in hand.
 				const isInHand = (key: string) => inHand.options.some((one) => one.key === key);
 				const auto =
-					step.kind === 'decision' ? step.options.find((option) => option.auto && isInHand(option.key))?.key : undefined;
+					step.kind === 'decision'
+						? step.options.find((option) => option.auto && isInHand(option.key))?.key
+						: undefined;
 				const option = wanted ?? auto;
 				if (option === undefined) {
 					escalation = `a person must decide: ${inHand.step.title} (or give --choose ${step.id}=KEY, one of ${inHand.options.map((one) => one.key).join(', ')})`;

@@ -1,6 +1,6 @@
 // Tiny Go programs and projects of the lab, written and built in code: what goes wrong in them is known exactly.
 import {execFile} from 'node:child_process';
-import {mkdir} from 'node:fs/promises';
+import {chmod, mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {goPath} from '../helpers/go.js';
@@ -18,6 +18,14 @@ export async function buildGoProgram(sandbox: Sandbox, name: string, source: str
 	const program = join(sandbox.root, 'programs', name);
 	await execute(goPath, ['build', '-o', program, '.'], {cwd: directory, env: {...sandbox.env}});
 	return program;
+}
+
+/** Writes a `go` that waits before it does what go does, and gives the directory to put first on PATH. */
+export async function slowGo(sandbox: Sandbox, seconds: number): Promise<string> {
+	const directory = join(sandbox.root, 'slow-go');
+	await writeTree(directory, {go: `#!/bin/sh\nsleep ${seconds}\nexec '${goPath}' "$@"\n`});
+	await chmod(join(directory, 'go'), 0o755);
+	return directory;
 }
 
 /** An HTTP server with net/http/pprof, and goroutines that spin; says `listening on URL`. */

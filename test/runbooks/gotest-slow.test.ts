@@ -47,7 +47,11 @@ goTest('a healthy project is healthy, with its second run answered from the cach
 	t.is(run.finished('tests').verdict, 'ok');
 	t.deepEqual(run.finished('tests').facts['counts'], {packages: 1, tests: 1, passed: 1, failed: 0, skipped: 0});
 	t.is(run.finished('reused').value, 100);
-	t.is(run.finished('usual').verdict, 'unknown', 'nothing is usual before there is a history');
+	t.is(run.finished('usual').facts['earlierRuns'], 0);
+	t.false(
+		run.path.includes('slower') && run.finished('slower').verdict !== 'unknown',
+		'nothing is usual before there is a history',
+	);
 });
 
 goTest('without leave the project’s own code is not run, and the key metric stays unknown', async (t) => {
@@ -83,6 +87,21 @@ goTest('a sleeping test is named with its seconds', async (t) => {
 	t.true(typeof tests.value === 'number' && tests.value >= 1.4);
 	t.like(tests.facts['slowestTest'], {test: 'TestSleeps', result: 'pass'});
 	t.regex(run.closedBecause ?? '', /Look at the slow or hung tests/);
+});
+
+goTest('from the fourth good run on, the time is held against what is usual here', async (t) => {
+	t.timeout(400_000);
+	const sandbox = await lab(t, quickProject);
+	const options: RunOptions = {allowCosts: everything, thresholds: {regress: 100}};
+	for (let round = 0; round < 3; round++) await runSlow(sandbox, options);
+	const calm = await runSlow(sandbox, options);
+	assertStatus(t, calm, 0);
+	t.is(calm.finished('usual').facts['earlierRuns'], 3);
+	t.is(calm.finished('slower').verdict, 'ok');
+	const slow = await runSlow(sandbox, {...options, thresholds: {regress: 0.000_1}});
+	assertStatus(t, slow, 1);
+	t.is(slow.finished('slower').verdict, 'alarm');
+	t.is(slow.finished('slower').unit, 'times the usual time');
 });
 
 goTest('a hung test is named, and the run ends at its limit', async (t) => {

@@ -1,8 +1,11 @@
 // The runbook modproxy-down against a real go, a real curl and a module proxy on 127.0.0.1 that fails as real ones do.
-import {readdir, readFile, writeFile} from 'node:fs/promises';
+import {execFile} from 'node:child_process';
+import {appendFile, readdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
-import {findOnPath, goTest as registerGoTest} from '../helpers/go.js';
+import {findOnPath, goPath, goTest as registerGoTest} from '../helpers/go.js';
 import {dirHash, startChecksumDb} from '../lab/checksum-db.js';
 import {quickProject} from '../lab/go-programs.js';
 import {
@@ -13,9 +16,12 @@ import {
 	refusedUrl,
 	startModuleProxy,
 } from '../lab/module-proxy.js';
+import {startProcess} from '../lab/processes.js';
 import {makeSandbox, type Sandbox, type SandboxOptions} from '../lab/sandbox.js';
 import {assertStatus, gotriage, type RunOptions, runRunbook, sweepBoard} from './command.js';
 
+const execute = promisify(execFile);
+const flock = findOnPath('flock');
 const needsCurl = findOnPath('curl') === null ? 'needs curl' : null;
 const goTest: typeof registerGoTest = (title, body, options) =>
 	registerGoTest(title, body, {serial: true, missing: needsCurl, ...options});
@@ -36,6 +42,27 @@ async function proxy(t: ExecutionContext, fault: Fault = {kind: 'none'}): Promis
 	started.setFault(fault);
 	t.teardown(started.close);
 	return started;
+}
+
+const midProject = {
+	'go.mod':
+		'module lab.test/user\n\ngo 1.19\n\nrequire lab.test/mid v0.3.0\n\nrequire lab.test/dep v1.0.0 // indirect\n',
+	'lab.go': 'package lab\n\nimport "lab.test/mid"\n\nconst Name = mid.Name\n',
+	'lab_test.go': 'package lab\n',
+};
+
+/** Downloads what the project needs, as a person would have done before the incident. */
+async function fetchMid(sandbox: Sandbox): Promise<void> {
+	await sandbox.writeProject(midProject);
+	await execute(goPath ?? 'go', ['mod', 'tidy'], {cwd: sandbox.project, env: {...sandbox.env}});
+}
+
+/** Waits until the kernel lists the process among those that wait for a lock. */
+async function waitForLock(pid: number): Promise<void> {
+	for (const end = Date.now() + 10_000; Date.now() < end; await delay(20)) {
+		if (new RegExp(`-> FLOCK .* ${pid} `).test(await readFile('/proc/locks', 'utf8'))) return;
+	}
+	throw new Error(`process ${pid} does not wait for a lock`);
 }
 
 const runDown = (sandbox: Sandbox, options: RunOptions = {}) =>
@@ -284,6 +311,73 @@ goTest('the board shows the failing hop with its number, within ten seconds even
 	t.is(sweep.rows[0]?.verdict, 'alarm', 'the worst stand first');
 	t.true(sweep.rows.every((one) => one.durationMs < 13_000));
 });
+
+goTest('a proxy that fails once is an alarm at its hop, and the download that works is told beside it', async (t) => {
+	const flaky = await proxy(t, {kind: 'flaky', failures: 1});
+	const sandbox = await lab(t, {goenv: {GOPROXY: flaky.url}});
+	const run = await runDown(sandbox);
+	assertStatus(t, run, 1);
+	t.is(run.finished('hop-status').value, 503);
+	t.is(run.finished('download').value, 'ok');
+});
+
+goTest('a project whose modules are all here can be built without the network, and is told so', async (t) => {
+	const healthy = await proxy(t);
+	const sandbox = await lab(t, {goenv: {GOPROXY: healthy.url}});
+	await fetchMid(sandbox);
+	healthy.setFault({kind: 'status', status: 503});
+	const run = await runDown(sandbox, {inputs: {fallback: await refusedUrl()}});
+	assertStatus(t, run, 1);
+	t.is(run.finished('offline').value, 'yes');
+});
+
+goTest('a project whose modules are missing cannot be built without the network', async (t) => {
+	const dead = await proxy(t, {kind: 'status', status: 503});
+	const sandbox = await lab(t, {goenv: {GOPROXY: dead.url}});
+	await sandbox.writeProject(midProject);
+	const run = await runDown(sandbox, {inputs: {fallback: await refusedUrl()}});
+	t.is(run.finished('offline').value, 'no');
+});
+
+goTest('a damaged module in the cache is found though the download works', async (t) => {
+	const healthy = await proxy(t);
+	const sandbox = await lab(t, {goenv: {GOPROXY: healthy.url}});
+	await fetchMid(sandbox);
+	await appendFile(join(sandbox.gomodcache, 'lab.test', 'dep@v1.0.0', 'dep.go'), '// edited\n');
+	const run = await runDown(sandbox);
+	assertStatus(t, run, 1);
+	t.is(run.finished('download').value, 'ok');
+	t.is(run.finished('cache-sound').value, 'damaged');
+	t.regex(run.closedBecause ?? '', /Set the damaged module aside/);
+});
+
+goTest('a nearly full disk is an alarm of its own', async (t) => {
+	const healthy = await proxy(t);
+	const sandbox = await lab(t, {goenv: {GOPROXY: healthy.url}});
+	const run = await runDown(sandbox, {thresholds: {room: 1_000_000_000}});
+	assertStatus(t, run, 1);
+	t.is(run.finished('cache-room').verdict, 'alarm');
+});
+
+registerGoTest(
+	'a go command that waits for a lock is found on the board with the process that holds it',
+	async (t) => {
+		const sandbox = await lab(t);
+		const file = join(sandbox.gomodcache, 'cache.lock');
+		await writeFile(file, '');
+		const options = {cwd: sandbox.root, env: sandbox.env};
+		const holder = startProcess(flock ?? '', ['-x', file, '-c', 'echo held; exec sleep 600'], options);
+		t.teardown(holder.kill);
+		await holder.line(/held/);
+		const waiter = startProcess(flock ?? '', ['-x', file, '-c', 'true'], options);
+		t.teardown(waiter.kill);
+		await waitForLock(waiter.pid);
+		const row = (await sweepBoard(sandbox, {inputs: dep})).row('locks');
+		t.is(row.verdict, 'alarm');
+		t.is(row.value, 1);
+	},
+	{serial: true, missing: flock === null || process.platform !== 'linux' ? 'needs flock on Linux' : null},
+);
 
 goTest('a fallback with a password in it is refused before anything runs', async (t) => {
 	const sandbox = await lab(t);

@@ -1,7 +1,7 @@
 // Every change: what, with whose consent, whether it helped, and where it stands now. What is still in effect is loud.
 import type {EventOf} from '../../incident/events.js';
 import type {Change} from '../../incident/state.js';
-import {code, command, type Markdown, md, text} from '../escape.js';
+import {code, command, type Markdown, md} from '../escape.js';
 import {mark} from '../event-words.js';
 import {bullet, offsetOf, type ReportFacts, ref} from '../facts.js';
 import {byWords, endAndDuration, helpedMark, standingOf, verifiedSentence} from '../words.js';
@@ -53,7 +53,7 @@ function changeLines(facts: ReportFacts, change: Change): readonly string[] {
 		`### ${md`${code(change.step)}${change.attempt === 1 ? '' : ` (attempt ${change.attempt})`} ${title}`.markdown}`,
 		'',
 		bullet(
-			md`${standing.inEffect ? mark(`⚠ ${text(standing.words).markdown}`) : md`Now: ${standing.words}`}.${standing.undoable ? md` Roll back: ${code(undo)}` : ''} ${ref(undone ?? applied ?? change.snapshot)}`,
+			md`${standing.inEffect ? mark(`⚠ ${standing.words}`) : md`Now: ${standing.words}`}.${standing.undoable ? md` Roll back: ${code(undo)}` : ''} ${ref(undone ?? applied ?? change.snapshot)}`,
 		),
 		...(applied
 			? [bullet(md`Risk: ${applied.risk}. Effect: ${applied.effect} ${ref(applied)}`)]

@@ -6,7 +6,7 @@ import {formatDuration} from '../../text/duration.js';
 import {code, command, type Markdown, md} from '../escape.js';
 import {mark} from '../event-words.js';
 import {bullet, offsetOf, type ReportFacts, ref} from '../facts.js';
-import {endAndDuration, endWords, finishedMark, outputSums, purposeWords} from '../words.js';
+import {endAndDuration, endWords, finishedMark, leftoverWords, outputSums, purposeWords} from '../words.js';
 
 function headOf(facts: ReportFacts, attempt: Attempt): Markdown {
 	const {started, finished} = attempt;
@@ -72,13 +72,23 @@ function editOf(facts: ReportFacts, attempt: Attempt): readonly string[] {
 	];
 }
 
+/** What the person should know besides the exit status. */
+function besides(finished: EventOf<'step.finished'> | EventOf<'adhoc.finished'> | null): readonly string[] {
+	return [
+		...(finished?.warnings ?? []).map(warning => bullet(md`${warning}`, 1)),
+		...(finished?.leftovers ?? []).map(leftover =>
+			bullet(leftover.stopped ? md`${leftoverWords(leftover)}` : mark(leftoverWords(leftover)), 1),
+		),
+	];
+}
+
 /** Steps and ad-hoc commands, in the order in which they started. */
 export function commandSectionLines(facts: ReportFacts): readonly string[] {
 	const steps = facts.state.attempts
 		.filter(attempt => attempt.started.kind !== 'decision')
 		.map(attempt => ({
 			seq: attempt.started.seq,
-			lines: [bullet(headOf(facts, attempt)), ...commandBullets(attempt), ...editOf(facts, attempt)],
+			lines: [bullet(headOf(facts, attempt)), ...commandBullets(attempt), ...editOf(facts, attempt), ...besides(attempt.finished)],
 		}));
 	const adhoc = facts.state.adhoc.map(({started, finished}) => ({
 		seq: started.seq,
@@ -87,6 +97,7 @@ export function commandSectionLines(facts: ReportFacts): readonly string[] {
 				md`${offsetOf(facts, started)} ad-hoc command ${started.adhoc}: ${finished === null || finished.outcome === 'unknown' ? mark('? OUTCOME UNKNOWN') : md`${finished.outcome}, ${endAndDuration(finished)}`} ${ref(started, finished)}`,
 			),
 			bullet(md`${command(started.command.line)}${started.command.cwd === null ? '' : md` in ${code(started.command.cwd)}`}`, 1),
+			...besides(finished),
 		],
 	}));
 	return [...steps, ...adhoc].sort((a, b) => a.seq - b.seq).flatMap(entry => entry.lines);

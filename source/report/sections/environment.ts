@@ -1,4 +1,5 @@
 // Where it happened and with which numbers: host facts, versions, inputs, thresholds in force, facts that checks read.
+import {stepKey} from '../../incident/state.js';
 import {shortJson} from '../../runbook/expression.js';
 import type {Json} from '../../runbook/verdict.js';
 import {formatBytes} from '../../text/bytes.js';
@@ -68,8 +69,13 @@ export function thresholdLines(facts: ReportFacts): readonly string[] {
 
 /** Facts that checks read besides their value, newest reading of each check. */
 export function factLines(facts: ReportFacts): readonly string[] {
+	const newest = new Map(
+		facts.events.flatMap(event =>
+			event.type === 'step.finished' ? [[stepKey(event.runbook, event.step), event.seq] as const] : [],
+		),
+	);
 	const rows = facts.events.flatMap(event =>
-		event.type === 'step.finished'
+		event.type === 'step.finished' && newest.get(stepKey(event.runbook, event.step)) === event.seq
 			? Object.entries(event.facts)
 					.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 					.map(([name, value]) => [code(`${event.step}.${name}`), valueOf(value), ref(event)])

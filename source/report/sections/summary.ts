@@ -49,10 +49,12 @@ function alarmSentences(facts: ReportFacts): readonly Markdown[] {
 	const alarms = [...first.entries()];
 	const sentences = alarms.slice(0, shownAlarms).map(([key, alarm]) => {
 		const end = last.get(key);
+		if (end === undefined || end.seq === alarm.seq) {
+			return md`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)} and was not measured again: ${finishedSentence(alarm)}. ${ref(alarm)}`;
+		}
+
 		const then =
-			end === undefined || end.seq === alarm.seq
-				? md`It was not measured again.`
-				: end.verdict === 'alarm'
+			end.verdict === 'alarm'
 					? md`It was still in alarm when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
 					: end.verdict === 'ok'
 						? md`It was ok when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
@@ -61,19 +63,19 @@ function alarmSentences(facts: ReportFacts): readonly Markdown[] {
 	});
 	const measured = last.size;
 	if (measured === 0) {
-		return [md`No check was measured.`];
+		return [md`No check was measured. ${ref(facts.events.at(-1))}`];
 	}
 
 	return [
-		...(alarms.length === 0 ? [md`None of the ${counted(measured, 'check')} measured was ever in alarm.`] : sentences),
-		...(alarms.length > shownAlarms ? [md`${alarms.length - shownAlarms} more checks were in alarm.`] : []),
+		...(alarms.length === 0 ? [md`None of the ${counted(measured, 'check')} measured was ever in alarm. ${ref(...last.values())}`] : sentences),
+		...(alarms.length > shownAlarms ? [md`${counted(alarms.length - shownAlarms, 'more check')} had an alarm. ${ref(...alarms.slice(shownAlarms).map(([, alarm]) => alarm))}`] : []),
 	];
 }
 
 function changeSentences(facts: ReportFacts): readonly Markdown[] {
 	const {changes} = facts.state;
 	if (changes.length === 0) {
-		return [md`Nothing was changed.`];
+		return [md`Nothing was changed. ${ref(facts.events.at(-1))}`];
 	}
 
 	return changes.map(change => {

@@ -89,6 +89,17 @@ export function bindingsNow(view: SessionView): readonly GuideBinding[] {
 	});
 }
 
+const enterWords: Readonly<Record<SessionView['inHand']['kind'], (view: SessionView) => string>> = {
+	ready: ({inHand}) => (inHand.kind === 'ready' && inHand.prepared.consent === 'none' ? 'run' : 'consent'),
+	inputs: () => 'values',
+	choice: () => 'take it',
+	decision: () => 'decide',
+	manual: () => 'take it',
+	'not-applicable': () => 'pass over',
+	unavailable: () => 'record unknown',
+	end: () => 'take it',
+};
+
 function shortWords(view: SessionView, command: GuideCommand, does: string): string {
 	const phase = phaseOf(view);
 	if (command === 'enter') {
@@ -96,7 +107,7 @@ function shortWords(view: SessionView, command: GuideCommand, does: string): str
 			return `to ${view.branch?.to ?? ''}`;
 		}
 
-		return view.inHand.kind === 'ready' ? (view.inHand.prepared.consent === 'none' ? 'run' : 'consent') : 'take it';
+		return enterWords[view.inHand.kind](view);
 	}
 
 	if (command === 'stop' && (phase === 'running' || phase === 'busy')) {

@@ -24,7 +24,9 @@ export function ClosePanel({view, width, height, onChoose}: ClosePanelProps) {
 	});
 	const {inHand} = view;
 	const outcome = inHand.kind === 'end' ? inHand.outcome : outcomeOf(view.state, view.runbook);
-	const standing = view.state.changes.filter((change) => change.undo === 'available' || change.undo === 'failed').length;
+	const standing = view.state.changes.filter(
+		(change) => change.undo === 'available' || change.undo === 'failed',
+	).length;
 	return (
 		<Box flexDirection="column" height={height}>
 			<LinesView
@@ -32,7 +34,11 @@ export function ClosePanel({view, width, height, onChoose}: ClosePanelProps) {
 					line('Close this incident?', 'strong'),
 					...paragraph(theme, `As measured: ${outcomeSentences[outcome]}`, width),
 					...(standing > 0
-						? paragraph(theme, `${standing} ${standing === 1 ? 'change stays' : 'changes stay'} in place; gotriage undo rolls them back later too.`, width)
+						? paragraph(
+								theme,
+								`${standing} ${standing === 1 ? 'change stays' : 'changes stay'} in place; gotriage undo rolls them back later too.`,
+								width,
+							)
 						: []),
 					blank,
 				]}
@@ -41,7 +47,9 @@ export function ClosePanel({view, width, height, onChoose}: ClosePanelProps) {
 				width={width}
 				items={[
 					{key: 'close', label: `Close it as ${outcome}`},
-					...(outcome === 'escalated' ? [] : [{key: 'escalated', label: 'Close it as escalated: a person goes on with it'}]),
+					...(outcome === 'escalated'
+						? []
+						: [{key: 'escalated', label: 'Close it as escalated: a person goes on with it'}]),
 					{key: 'stay', label: 'Keep it open'},
 				]}
 				onSelect={onChoose}

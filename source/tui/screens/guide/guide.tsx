@@ -3,8 +3,8 @@
 import {Box} from 'ink';
 import {useCallback, useEffect, useMemo, useReducer} from 'react';
 import type {Session, SessionView} from '../../../session/contract.js';
-import {HelpOverlay} from '../../components/help-overlay.js';
 import {frameRows} from '../../components/frame.js';
+import {HelpOverlay} from '../../components/help-overlay.js';
 import {HelpLine, type Status, StatusLine} from '../../components/status-line.js';
 import {useWindowSize} from '../../components/use-window-size.js';
 import {VitalsStrip} from '../../components/vitals-strip.js';
@@ -91,7 +91,9 @@ export function GuideScreen({session, ports, onLeave, onClosed, height, width}: 
 	});
 
 	if (rows < leastRows || columns < leastCells) {
-		return <LinesView lines={[line('The window is too small for the guide: it needs 40 columns and 11 rows.', 'unknown')]} />;
+		return (
+			<LinesView lines={[line('The window is too small for the guide: it needs 40 columns and 11 rows.', 'unknown')]} />
+		);
 	}
 
 	return (
@@ -129,7 +131,12 @@ export function GuideScreen({session, ports, onLeave, onClosed, height, width}: 
 			)}
 			<VitalsStrip ports={ports} width={columns} />
 			{state.panel.kind === 'entry' ? (
-				<EntryPanel panel={state.panel} columns={columns} intents={intents} onClose={() => dispatch({type: 'close-panel'})} />
+				<EntryPanel
+					panel={state.panel}
+					columns={columns}
+					intents={intents}
+					onClose={() => dispatch({type: 'close-panel'})}
+				/>
 			) : isPane ? (
 				<>
 					<StatusLine status={statusOf(state.message, state.auto, view)} />
@@ -281,7 +288,7 @@ function PanelView({panel, message, view, session, columns, rows, intents, onClo
 			return (
 				<Output
 					title={`Output of ${panel.step}`}
-					load={() => loadOutput(session, panel.step, panel.attempt)}
+					load={() => loadOutput(session, panel.step, panel.attempt, columns)}
 					width={columns}
 					height={rows}
 					onClose={onClose}

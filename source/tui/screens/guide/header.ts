@@ -1,6 +1,6 @@
 // The first lines of the guide: which incident this is, and in red when nothing is recorded. Pure.
 import type {SessionView} from '../../../session/contract.js';
-import {displayWidth, fit, pad} from '../../../text/width.js';
+import {fit as clip, displayWidth, pad} from '../../../text/width.js';
 import type {Theme} from '../../theme.js';
 import {type Line, paragraph, prose, span} from './lines.js';
 
@@ -11,8 +11,11 @@ export function headerLines(view: SessionView, theme: Theme, width: number): rea
 	const right = running
 		? `${theme.signs.arrow} ${running.step} ${running.stopping ? 'stopping' : 'running'}`
 		: `${state.kind === 'drill' ? 'DRILL ' : ''}${state.id}`;
-	const shownRight = fit(prose(theme, right), Math.floor(width / 2));
-	const left = pad(prose(theme, `${view.runbook.id}: ${view.runbook.title}`), Math.max(0, width - displayWidth(shownRight) - 2));
+	const shownRight = clip(prose(theme, right), Math.floor(width / 2));
+	const left = pad(
+		prose(theme, `${view.runbook.id}: ${view.runbook.title}`),
+		Math.max(0, width - displayWidth(shownRight) - 2),
+	);
 	const first: Line = [span(left, 'strong'), span(`  ${shownRight}`, running ? 'accent' : 'dim')];
 	if (view.notRecorded === null) {
 		return [first];

@@ -39,7 +39,9 @@ export function LeavePanel({view, width, height, onLeave, onStay}: LeavePanelPro
 		blank,
 		...paragraph(theme, 'It stays open and nothing is lost. Resume it with', width),
 		line(`  gotriage resume ${view.state.id}`, 'strong'),
-		...(isRunning ? [blank, ...paragraph(theme, 'What runs now is stopped first, and that is recorded.', width, 'unknown')] : []),
+		...(isRunning
+			? [blank, ...paragraph(theme, 'What runs now is stopped first, and that is recorded.', width, 'unknown')]
+			: []),
 		blank,
 		line('y or Enter leaves  Esc stays', 'dim'),
 	];

@@ -87,12 +87,26 @@ export function wrapCells(text: string, cells: number): readonly WrappedPiece[] 
 }
 
 /** A paragraph of prose; newlines in it begin a new line. */
-export function paragraph(theme: Theme, text: string, width: number, tone: Tone = 'plain', indent = ''): readonly Line[] {
-	return wrapText(prose(theme, text).trimEnd(), Math.max(1, width - indent.length)).map((part) => line(indent + part, tone));
+export function paragraph(
+	theme: Theme,
+	text: string,
+	width: number,
+	tone: Tone = 'plain',
+	indent = '',
+): readonly Line[] {
+	return wrapText(prose(theme, text).trimEnd(), Math.max(1, width - indent.length)).map((part) =>
+		line(indent + part, tone),
+	);
 }
 
 /** A label on the first line, its text beside and below it. */
-export function labelled(theme: Theme, label: string, text: string, width: number, tone: Tone = 'plain'): readonly Line[] {
+export function labelled(
+	theme: Theme,
+	label: string,
+	text: string,
+	width: number,
+	tone: Tone = 'plain',
+): readonly Line[] {
 	const indent = ' '.repeat(displayWidth(label));
 	return paragraph(theme, text, width - displayWidth(label), tone).map((spans, index) => [
 		span(index === 0 ? label : indent, 'dim'),

@@ -1,12 +1,9 @@
 // The list of the runbook's steps with what came of each, in exactly as many rows and cells as there are. Pure.
 import type {SessionView} from '../../../session/contract.js';
-import {fit, pad} from '../../../text/width.js';
+import {fit as clip, displayWidth, pad} from '../../../text/width.js';
 import type {Theme} from '../../theme.js';
 import {type Line, line, span} from './lines.js';
 import {stepWord} from './step-word.js';
-
-/** "? unseen end" is the longest. */
-const wordCells = 10;
 
 /** The first row of a window of `rows` that keeps `at` in sight, with a row of context where there is room. */
 export function windowStart(count: number, at: number, rows: number): number {
@@ -15,7 +12,7 @@ export function windowStart(count: number, at: number, rows: number): number {
 }
 
 /** Wider lists name the steps by title, narrow ones by id. */
-export const listCells = (width: number): number => (width >= 120 ? 44 : width >= 100 ? 36 : 27);
+export const listCells = (width: number): number => (width >= 120 ? 54 : width >= 100 ? 36 : 27);
 
 export function stepRows(view: SessionView, theme: Theme, width: number, rows: number): readonly Line[] {
 	const {steps, id: runbook} = view.runbook;
@@ -36,16 +33,18 @@ export function stepRows(view: SessionView, theme: Theme, width: number, rows: n
 		const isCutBelow = index === shown.length - 1 && first + shown.length < entries.length;
 		if ((isCutAbove || isCutBelow) && !isInHand) {
 			const hidden = isCutAbove ? first + 1 : entries.length - first - shown.length + 1;
-			return line(fit(`  ${isCutAbove ? theme.signs.up : theme.signs.down} ${hidden} more`, width), 'dim');
+			return line(clip(`  ${isCutAbove ? theme.signs.up : theme.signs.down} ${hidden} more`, width), 'dim');
 		}
 
 		const word = entry.id === 'end' ? null : stepWord(theme, view.state, {runbook, id: entry.id}, running);
 		const pointer = isInHand ? theme.signs.pointer : ' ';
-		const nameCells = Math.max(4, width - 4 - wordCells);
+		// The word stands at the right edge, so that a name is cut only where both do not fit.
+		const words = word && word.word !== '' ? ` ${word.sign} ${word.word}` : '';
+		const nameCells = Math.max(4, width - 3 - displayWidth(words));
 		return [
 			span(`${pointer} `, 'accent'),
 			span(pad(entry.name, nameCells), isInHand ? 'strong' : word?.word === '' || !word ? 'dim' : 'plain'),
-			span(word ? ` ${word.sign} ${word.word}` : '', word?.tone ?? 'plain'),
+			span(words, word?.tone ?? 'plain'),
 		];
 	});
 }

@@ -43,7 +43,8 @@ export type GuideSurroundings = Readonly<{
 	onClosed: () => void;
 }>;
 
-const sentence = (text: string): string => (text === '' ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`);
+const sentence = (text: string): string =>
+	text === '' ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
 function makeIntents(around: () => GuideSurroundings, isGone: () => boolean): GuideIntents {
 	let autoStopped = true;
@@ -150,17 +151,19 @@ function makeIntents(around: () => GuideSurroundings, isGone: () => boolean): Gu
 			autoStopped = false;
 			around().dispatch({type: 'auto', on: true});
 			around().dispatch({type: 'say', message: null});
-			driveAuto(around().session, () => autoStopped || isGone()).then(
-				(because) => {
-					if (!isGone()) {
-						say(autoStopped ? 'stopped by you' : `stopped: ${because}`);
-					}
-				},
-				(error: unknown) => say(`that failed: ${error instanceof Error ? error.message : String(error)}`, 'alarm'),
-			).finally(() => {
-				autoStopped = true;
-				around().dispatch({type: 'auto', on: false});
-			});
+			driveAuto(around().session, () => autoStopped || isGone())
+				.then(
+					(because) => {
+						if (!isGone()) {
+							say(autoStopped ? 'stopped by you' : `stopped: ${because}`);
+						}
+					},
+					(error: unknown) => say(`that failed: ${error instanceof Error ? error.message : String(error)}`, 'alarm'),
+				)
+				.finally(() => {
+					autoStopped = true;
+					around().dispatch({type: 'auto', on: false});
+				});
 		},
 		stop() {
 			const {session} = around();
@@ -280,7 +283,8 @@ function makeIntents(around: () => GuideSurroundings, isGone: () => boolean): Gu
 			}
 
 			const {session, onClosed} = around();
-			const closing = choice === 'escalated' ? session.close('escalated', 'a person goes on with it elsewhere') : session.close();
+			const closing =
+				choice === 'escalated' ? session.close('escalated', 'a person goes on with it elsewhere') : session.close();
 			void carry(closing).then((isClosed) => {
 				if (isClosed) {
 					onClosed();

@@ -1,8 +1,8 @@
 // Turns keys into intents while no panel is open. Which key means what is data in bindings.ts.
 import {useEffect, useRef} from 'react';
+import type {SessionView} from '../../../session/contract.js';
 import {matchBinding} from '../../input/bindings.js';
 import {type KeyEvent, useKeys} from '../../input/use-keys.js';
-import type {SessionView} from '../../../session/contract.js';
 import {guideBindings} from './bindings.js';
 import type {GuideAction, Panel} from './guide-state.js';
 import {phaseOf} from './prompt.js';

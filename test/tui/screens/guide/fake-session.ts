@@ -3,7 +3,13 @@
 import {createHash} from 'node:crypto';
 import type {EventOf, NewEvent, ShownCommand} from '../../../../source/incident/events.js';
 import {applyEvent, emptyState, type IncidentState, stepStateOf} from '../../../../source/incident/state.js';
-import {type ActionStep, type Runbook, runbookSchema, type Step, type StepEnd} from '../../../../source/runbook/schema.js';
+import {
+	type ActionStep,
+	type Runbook,
+	runbookSchema,
+	type Step,
+	type StepEnd,
+} from '../../../../source/runbook/schema.js';
 import type {
 	Branch,
 	Choice,
@@ -106,7 +112,10 @@ export function createFakeSession(script: Script, clock: () => number = () => pe
 		edited ?? ((step.kind === 'check' || step.kind === 'action') && step.run ? step.run : ['true']);
 	const shownOf = (argv: readonly string[], env: Readonly<Record<string, string | null>>): ShownCommand => ({
 		kind: 'run',
-		line: [...Object.entries(env).flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`])), quoteArgv(argv)].join(' '),
+		line: [
+			...Object.entries(env).flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`])),
+			quoteArgv(argv),
+		].join(' '),
 		argv: [...argv],
 		cwd: '/srv/shop',
 		env: {...env},
@@ -126,7 +135,15 @@ export function createFakeSession(script: Script, clock: () => number = () => pe
 				: step.undo && typeof step.undo === 'object' && 'impossible' in step.undo
 					? {kind: 'impossible', sentence: step.undo.impossible}
 					: {kind: 'not-needed', sentence: 'nothing stays changed'};
-		const content = [runbook.id, step.id, shown, isAction ? step.effect : null, undo, typedName, chosen.get(step.id) ?? null];
+		const content = [
+			runbook.id,
+			step.id,
+			shown,
+			isAction ? step.effect : null,
+			undo,
+			typedName,
+			chosen.get(step.id) ?? null,
+		];
 		return Object.freeze({
 			runbook: runbook.id,
 			step,
@@ -179,7 +196,11 @@ export function createFakeSession(script: Script, clock: () => number = () => pe
 				return {
 					kind: 'decision',
 					step,
-					options: step.options.map(({key, label, next}) => ({key, label, next: typeof next === 'string' ? next : 'depends'})),
+					options: step.options.map(({key, label, next}) => ({
+						key,
+						label,
+						next: typeof next === 'string' ? next : 'depends',
+					})),
 				};
 			case 'manual':
 				return {kind: 'manual', step, instructions: step.instructions};
@@ -220,7 +241,11 @@ export function createFakeSession(script: Script, clock: () => number = () => pe
 				: {to: 'end', title: 'The end of the runbook', because: 'it was the last step'});
 	};
 
-	async function measure(step: Step, purpose: 'step' | 'recovery' | 'verify', shown: readonly ShownCommand[]): Promise<StepEnd> {
+	async function measure(
+		step: Step,
+		purpose: 'step' | 'recovery' | 'verify',
+		shown: readonly ShownCommand[],
+	): Promise<StepEnd> {
 		const ending: Ending = script.endings?.[step.id] ?? {
 			end: step.kind === 'action' ? 'done' : 'ok',
 			sentence: step.kind === 'action' ? 'done' : 'as it should be',

@@ -5,7 +5,10 @@ import {createFakeSession} from './fake-session.js';
 import {from} from './scenes.js';
 
 const [startAt = 'hops', mode = ''] = process.argv.slice(2);
-const tail = Array.from({length: 150}, (_, line) => `go: downloading module ${line} of rsc.io/quote v1.5.2 with a rather long line of words`);
+const tail = Array.from(
+	{length: 150},
+	(_, line) => `go: downloading module ${line} of rsc.io/quote v1.5.2 with a rather long line of words`,
+);
 const session = createFakeSession(
 	from(startAt, mode === 'holds' ? {endings: {[startAt]: {end: 'ok', sentence: 'it is well', holds: true, tail}}} : {}),
 );

@@ -10,7 +10,7 @@ const ctrlC = '\u0003';
 const down = '\u001B[B';
 
 test('a waiting check shows its title, why, exact command with environment, directory and cost, and what Enter does', async (t) => {
-	const guide = await renderGuide(incident);
+	const guide = await renderGuide(t, incident);
 	const screen = await guide.sees('Enter runs it.');
 	t.regex(screen, /❯ hops/);
 	t.true(screen.includes('Read the proxy list in force'));
@@ -19,11 +19,10 @@ test('a waiting check shows its title, why, exact command with environment, dire
 	t.true(screen.includes('in /srv/shop'));
 	t.true(screen.includes('only reads'));
 	t.true(screen.includes('load/CPU 0.42'));
-	guide.unmount();
 });
 
 test('at 80x24 the frame is 23 rows of at most 80 cells, at every turn', async (t) => {
-	const guide = await renderGuide(incident);
+	const guide = await renderGuide(t, incident);
 	const fits = () => {
 		const rows = guide.frame().split('\n');
 		t.true(rows.length <= 23, guide.frame());
@@ -40,11 +39,10 @@ test('at 80x24 the frame is 23 rows of at most 80 cells, at every turn', async (
 	await guide.press(enter);
 	await guide.sees('✓ ok');
 	fits();
-	guide.unmount();
 });
 
 test('Enter runs a quiet check; its reading is a sentence with the verdict in sign and word, and the branch says why', async (t) => {
-	const guide = await renderGuide(from('hop-status'));
+	const guide = await renderGuide(t, from('hop-status'));
 	await guide.press(enter);
 	const screen = await guide.sees(/▲ ALARM +503 HTTP status/);
 	t.true(screen.includes('→ try-fallback'));
@@ -55,56 +53,59 @@ test('Enter runs a quiet check; its reading is a sentence with the verdict in si
 	await guide.press(enter);
 	await guide.sees('Enter asks for your consent.');
 	t.deepEqual(guide.session.log, ['run hop-status', 'advance try-fallback']);
-	guide.unmount();
 });
 
 test('in ASCII the same is told without a character beyond ASCII', async (t) => {
-	const guide = await renderGuide(from('hop-status'), {theme: themeFor({})});
+	const guide = await renderGuide(t, from('hop-status'), {theme: themeFor({})});
 	await guide.press(enter);
 	const screen = await guide.sees('! ALARM');
 	t.regex(screen.replaceAll('│', '|'), /^[\n -~]*$/);
-	guide.unmount();
 });
 
 test('a held Enter runs one check and no more', async (t) => {
-	const guide = await renderGuide(incident);
+	const guide = await renderGuide(t, incident);
 	guide.advance(1000);
-	await guide.send(Array.from({length: 60}, () => enter), 33);
+	await guide.send(
+		Array.from({length: 60}, () => enter),
+		33,
+	);
 	await guide.until(() => guide.session.log.length > 0, 'the first run');
-	await guide.send(Array.from({length: 60}, () => enter), 33);
+	await guide.send(
+		Array.from({length: 60}, () => enter),
+		33,
+	);
 	t.deepEqual(guide.session.log, ['run hops']);
 	await guide.press(enter);
 	await guide.until(() => guide.session.log.length > 1, 'the next press');
 	t.deepEqual(guide.session.log, ['run hops', 'advance hop-status']);
-	guide.unmount();
 });
 
 test('a held r runs one check and no more', async (t) => {
-	const guide = await renderGuide(incident);
+	const guide = await renderGuide(t, incident);
 	guide.advance(1000);
-	await guide.send(Array.from({length: 60}, () => 'r'), 33);
+	await guide.send(
+		Array.from({length: 60}, () => 'r'),
+		33,
+	);
 	t.deepEqual(guide.session.log, ['run hops']);
-	guide.unmount();
 });
 
 test('a runs quiet checks one after another and stops at the first alarm', async (t) => {
-	const guide = await renderGuide(incident);
+	const guide = await renderGuide(t, incident);
 	await guide.press('a');
 	await guide.sees('Stopped: an alarm.');
 	t.deepEqual(guide.session.log, ['run hops', 'advance hop-status', 'run hop-status']);
-	guide.unmount();
 });
 
 test('a stops before a check that needs consent, and runs nothing', async (t) => {
-	const guide = await renderGuide(from('load-test'));
+	const guide = await renderGuide(t, from('load-test'));
 	await guide.press('a');
 	await guide.sees('Stopped: this check needs your consent.');
 	t.deepEqual(guide.session.log, []);
-	guide.unmount();
 });
 
 test('Esc ends what a runs, and the running check with it', async (t) => {
-	const guide = await renderGuide(from('hops', {endings: {hops: {end: 'ok', sentence: 'well', holds: true}}}));
+	const guide = await renderGuide(t, from('hops', {endings: {hops: {end: 'ok', sentence: 'well', holds: true}}}));
 	await guide.press('a');
 	await guide.until(() => guide.session.view().running !== null, 'the check running');
 	await guide.sees('Running quiet checks');
@@ -112,30 +113,29 @@ test('Esc ends what a runs, and the running check with it', async (t) => {
 	await guide.sees('Stopped by you.');
 	t.deepEqual(guide.session.log, ['run hops', 'stop']);
 	t.regex(guide.frame(), /hops +\? stopped/);
-	guide.unmount();
 });
 
 test('a running check shows time, limit, bytes, repetition and its newest lines', async (t) => {
 	const tail = Array.from({length: 200}, (_, line) => `line ${line}`);
-	const guide = await renderGuide(from('hops', {endings: {hops: {end: 'ok', sentence: 'well', holds: true, tail}}}));
+	const guide = await renderGuide(t, from('hops', {endings: {hops: {end: 'ok', sentence: 'well', holds: true, tail}}}));
 	await guide.press(enter);
 	await guide.sees('hops running');
 	guide.advance(2500);
 	guide.session.patchRunning({stdoutBytes: 2048, artefactBytes: 1_048_576, index: 2, total: 5, lastsMs: 5000});
 	const screen = await guide.sees('repetition 3 of 5');
+	t.true(screen.includes('at most 10.0 s'));
 	t.true(screen.includes('2 KiB output'));
 	t.true(screen.includes('1 MiB captured'));
-	t.true(screen.includes('of about 5.0 s, at most 10.0 s'));
+	t.true(screen.includes('of about 5.0 s'));
 	t.true(screen.includes('line 199'));
 	t.false(screen.includes('line 20 '));
 	t.true(screen.includes('$ GOTOOLCHAIN=local go env'));
 	guide.session.release();
 	await guide.sees(/✓ ok +well/);
-	guide.unmount();
 });
 
 test('Ctrl-C stops the running step; pressed again it asks to leave, and says how to resume', async (t) => {
-	const guide = await renderGuide(from('hops', {endings: {hops: {end: 'ok', sentence: 'well', holds: true}}}));
+	const guide = await renderGuide(t, from('hops', {endings: {hops: {end: 'ok', sentence: 'well', holds: true}}}));
 	await guide.press(enter);
 	await guide.sees('hops running');
 	await guide.press(ctrlC);
@@ -149,11 +149,10 @@ test('Ctrl-C stops the running step; pressed again it asks to leave, and says ho
 	await guide.press(ctrlC, 'y');
 	await guide.until(() => guide.left() === 1, 'leaving');
 	t.pass();
-	guide.unmount();
 });
 
 test('s asks for the reason and takes none that is empty', async (t) => {
-	const guide = await renderGuide(incident);
+	const guide = await renderGuide(t, incident);
 	await guide.press('s');
 	await guide.sees('Why is this step skipped?');
 	await guide.press(enter);
@@ -161,11 +160,10 @@ test('s asks for the reason and takes none that is empty', async (t) => {
 	await guide.press(...'known', enter);
 	await guide.sees(/– skipped +known/);
 	t.deepEqual(guide.session.log, ['skip hops: known']);
-	guide.unmount();
 });
 
 test('n and h record a note and a hypothesis with how sure the person is', async (t) => {
-	const guide = await renderGuide(incident);
+	const guide = await renderGuide(t, incident);
 	await guide.press('n', ...'hm', enter);
 	await guide.sees('Noted.');
 	await guide.press('h', ...'proxy down 70%', enter);
@@ -174,11 +172,10 @@ test('n and h record a note and a hypothesis with how sure the person is', async
 	await guide.press('b', ctrlC);
 	await guide.sees('Hypothesis: proxy down (70%)');
 	t.deepEqual(guide.session.log, ['note hm', 'hypothesis proxy down 70']);
-	guide.unmount();
 });
 
 test('c edits the quoted words, refuses what a shell would act on, and then asks before it runs', async (t) => {
-	const guide = await renderGuide(incident);
+	const guide = await renderGuide(t, incident);
 	await guide.press('c');
 	await guide.sees('> go env -json GOPROXY GOENV');
 	await guide.press(...' $HOME', enter);
@@ -189,36 +186,32 @@ test('c edits the quoted words, refuses what a shell would act on, and then asks
 	await guide.press(enter);
 	await guide.sees('Run exactly this?');
 	t.deepEqual(guide.session.consents, []);
-	guide.unmount();
 });
 
 test('b lists the steps and Enter goes to the one that was moved to', async (t) => {
-	const guide = await renderGuide(incident);
+	const guide = await renderGuide(t, incident);
 	await guide.press('b', down, down, enter);
 	await guide.sees('Run the tests of the project once');
 	t.deepEqual(guide.session.log, ['jump load-test']);
-	guide.unmount();
 });
 
 test('a decision has no default: Enter alone takes nothing', async (t) => {
-	const guide = await renderGuide(from('where'));
+	const guide = await renderGuide(t, from('where'));
 	await guide.press(enter, enter);
 	t.deepEqual(guide.session.log, []);
 	await guide.press(down, enter);
 	await guide.sees('→ tell');
 	t.deepEqual(guide.session.log, ['decide ours']);
-	guide.unmount();
 });
 
 test('a step by hand is done or not, with a word about how it went', async (t) => {
-	const guide = await renderGuide(from('tell'));
+	const guide = await renderGuide(t, from('tell'));
 	await guide.sees('Call the owner of the proxy');
 	await guide.press(down, down, enter);
 	await guide.sees('Not done. Why?');
 	await guide.press(...'asleep', enter);
 	await guide.until(() => guide.session.log.length > 0, 'the record');
 	t.deepEqual(guide.session.log, ['manual notDone: asleep']);
-	guide.unmount();
 });
 
 test('a choice of several takes only what was marked, never what Enter happens to be on', async (t) => {
@@ -226,22 +219,26 @@ test('a choice of several takes only what was marked, never what Enter happens t
 		{key: '11', label: '11 /srv/a'},
 		{key: '12', label: '12 /srv/b'},
 	];
-	const guide = await renderGuide(from('stop-server', {choices: {'stop-server': {choices, many: true}}}));
+	const guide = await renderGuide(t, from('stop-server', {choices: {'stop-server': {choices, many: true}}}));
 	await guide.sees('[ ] 11 /srv/a');
 	await guide.press(enter);
 	t.deepEqual(guide.session.log, []);
 	await guide.press(down, ' ', enter);
 	await guide.sees('Enter asks for your consent.');
 	t.deepEqual(guide.session.log, ['choose 12']);
-	guide.unmount();
 });
 
 test('inputs are asked with prompt and rule; a refusal keeps what was typed; a secret is never drawn', async (t) => {
 	const guide = await renderGuide(
+		t,
 		from('hops', {
 			questions: {
 				hops: [
-					{name: 'module', spec: {type: 'string', prompt: 'Module that fails', pattern: '^[a-z./]+$'}, suggestion: null},
+					{
+						name: 'module',
+						spec: {type: 'string', prompt: 'Module that fails', pattern: '^[a-z./]+$'},
+						suggestion: null,
+					},
 					{name: 'token', spec: {type: 'string', prompt: 'Token of the proxy', secret: true}, suggestion: null},
 				],
 			},
@@ -258,41 +255,41 @@ test('inputs are asked with prompt and rule; a refusal keeps what was typed; a s
 	await guide.press('\u007F', ...'rsc.io/quote', enter, enter);
 	await guide.sees('Enter runs it.');
 	t.deepEqual(guide.session.log, ['answer {"module":"rsc.io/quote","token":"hunter2"}']);
-	guide.unmount();
 });
 
 test('a step that cannot run says why and what to do; Enter records it and goes on', async (t) => {
-	const guide = await renderGuide(from('hops', {unavailable: {hops: {reason: 'go is not installed', remedy: 'Install Go 1.22 or newer.'}}}));
+	const guide = await renderGuide(
+		t,
+		from('hops', {unavailable: {hops: {reason: 'go is not installed', remedy: 'Install Go 1.22 or newer.'}}}),
+	);
 	const screen = await guide.sees('Cannot run: go is not installed');
 	t.true(screen.includes('Install Go 1.22 or newer.'));
 	await guide.press(enter);
 	await guide.sees('→ hop-status');
 	t.deepEqual(guide.session.log, ['run hops unavailable']);
-	guide.unmount();
 });
 
 test('a step that does not apply is passed over with its reason on record', async (t) => {
-	const guide = await renderGuide(from('hops', {notApplicable: {hops: 'only for darwin'}}));
+	const guide = await renderGuide(t, from('hops', {notApplicable: {hops: 'only for darwin'}}));
 	await guide.sees('Does not apply here: only for darwin');
 	await guide.press(enter);
 	await guide.until(() => guide.session.log.length > 0, 'the record');
 	t.deepEqual(guide.session.log, ['skip hops: does not apply here: only for darwin']);
-	guide.unmount();
 });
 
 test('what is not recorded is said in words on top, and no change is asked for', async (t) => {
-	const guide = await renderGuide(from('try-fallback'));
+	const guide = await renderGuide(t, from('try-fallback'));
 	guide.session.setNotRecorded('No space is left on the device.');
 	await guide.sees('NOT RECORDED: No space is left on the device.');
 	await guide.press(enter);
 	await guide.sees('Nothing is changed while the record cannot be written.');
 	t.false(guide.frame().includes('Run exactly this?'));
-	guide.unmount();
 });
 
 test('o shows the evaluated expression and the kept output, and / finds in it', async (t) => {
 	const text = Array.from({length: 500}, (_, line) => `line ${line}`).join('\n');
 	const guide = await renderGuide(
+		t,
 		from('hop-status', {
 			endings: {
 				'hop-status': {
@@ -308,20 +305,19 @@ test('o shows the evaluated expression and the kept output, and / finds in it', 
 	await guide.sees('ALARM');
 	await guide.press('o');
 	const screen = await guide.sees('alarm when value >= 500 (503 >= 500)');
-	t.true(screen.includes('stdout, 4.27 KiB: curl'));
+	t.regex(screen, /stdout, [\d.]+ KiB: curl/);
 	await guide.press('/', ...'line 321', enter);
 	await guide.sees('line 321');
 	await guide.press('\u001B[F');
 	await guide.sees('line 499');
 	await guide.press('q');
 	await guide.sees('→ try-fallback');
-	guide.unmount();
 });
 
 test('u lists the changes with their undo state; Enter shows how and asks; only y rolls back', async (t) => {
-	const guide = await renderGuide(from('try-fallback'));
+	const guide = await renderGuide(t, from('try-fallback'));
 	await guide.press(enter);
-	await guide.sees('y = yes');
+	await guide.sees('Run exactly this?');
 	await guide.press('y');
 	await guide.until(() => guide.session.view().branch !== null, 'the change');
 	guide.advance(500);
@@ -338,11 +334,10 @@ test('u lists the changes with their undo state; Enter shows how and asks; only 
 	await guide.until(() => guide.session.log.some((entry) => entry.startsWith('undo')), 'the undo');
 	await guide.sees(/list to the fallback +undone/);
 	t.is(guide.session.log.filter((entry) => entry.startsWith('undo')).length, 1);
-	guide.unmount();
 });
 
 test('! shows a command of one’s own for consent and runs nothing before y', async (t) => {
-	const guide = await renderGuide(incident);
+	const guide = await renderGuide(t, incident);
 	await guide.press('!', ...'ls -l', enter);
 	const screen = await guide.sees('Consent: your own command');
 	t.true(screen.includes('$ ls -l'));
@@ -350,11 +345,10 @@ test('! shows a command of one’s own for consent and runs nothing before y', a
 	await guide.press('y');
 	await guide.until(() => guide.session.log.length > 0, 'the command');
 	t.deepEqual(guide.session.log, ['adhoc ls -l']);
-	guide.unmount();
 });
 
 test('y shows the hand-over; e exports and says where; x closes only on a chosen entry', async (t) => {
-	const guide = await renderGuide(incident);
+	const guide = await renderGuide(t, incident);
 	await guide.press('y');
 	await guide.sees('Step in hand: hops');
 	await guide.press('q', 'e');
@@ -366,11 +360,10 @@ test('y shows the hand-over; e exports and says where; x closes only on a chosen
 	await guide.press(down, enter);
 	await guide.until(() => guide.closed() === 1, 'the end');
 	t.deepEqual(guide.session.log, ['close unknown']);
-	guide.unmount();
 });
 
 test('the end measures the recovery checks and says the outcome in words', async (t) => {
-	const guide = await renderGuide(from('download'));
+	const guide = await renderGuide(t, from('download'));
 	await guide.press(enter);
 	await guide.sees('→ end');
 	await guide.press(enter);
@@ -378,7 +371,6 @@ test('the end measures the recovery checks and says the outcome in words', async
 	await guide.press(down, enter);
 	await guide.until(() => guide.session.log.includes('recovery'), 'the recovery checks');
 	t.true((await guide.sees('As measured:')).includes('✓ ok'));
-	guide.unmount();
 });
 
 test('nothing that a runbook, a reading or an output holds reaches the terminal raw', async (t) => {
@@ -391,7 +383,7 @@ test('nothing that a runbook, a reading or an output holds reaches the terminal 
 		recovery: [],
 		triage: [{symptom: evil, metric: 'hops', response: 'hops'}],
 	};
-	const guide = await renderGuide({
+	const guide = await renderGuide(t, {
 		runbook: hostile,
 		endings: {hops: {end: 'alarm', sentence: evil, reason: evil, warnings: [evil], holds: true, tail: [evil]}},
 	});
@@ -407,6 +399,4 @@ test('nothing that a runbook, a reading or an output holds reaches the terminal 
 		await guide.press(key);
 		clean();
 	}
-
-	guide.unmount();
 });

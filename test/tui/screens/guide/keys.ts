@@ -1,7 +1,21 @@
 // Key events for tests of reducers.
 import type {KeyEvent, KeyName} from '../../../../source/tui/input/key-event.js';
 
-const names = new Set<string>(['enter', 'escape', 'tab', 'backspace', 'delete', 'up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end']);
+const names = new Set<string>([
+	'enter',
+	'escape',
+	'tab',
+	'backspace',
+	'delete',
+	'up',
+	'down',
+	'left',
+	'right',
+	'pageup',
+	'pagedown',
+	'home',
+	'end',
+]);
 
 /** A key by name (`enter`, `ctrl+c`) or character, at a time in milliseconds. */
 export function key(what: string, at: number): KeyEvent {

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {displayWidth} from '../../../../source/text/width.js';
-import {commandLines, prose, sliceLines, textOf, wrapCells, line} from '../../../../source/tui/screens/guide/lines.js';
+import {commandLines, line, prose, sliceLines, textOf, wrapCells} from '../../../../source/tui/screens/guide/lines.js';
 import {themeFor} from '../../../../source/tui/theme.js';
 
 const utf8 = themeFor({LANG: 'C.UTF-8', NO_COLOR: '1'});
@@ -18,7 +18,9 @@ test('a wrapped command loses no character: joined again it is the command', (t)
 	for (const command of commands) {
 		for (const width of [1, 2, 3, 7, 20, 51, 80]) {
 			const pieces = wrapCells(command, width);
-			const joined = pieces.map((piece, index) => (index === 0 || piece.joins ? piece.text : ` ${piece.text}`)).join('');
+			const joined = pieces
+				.map((piece, index) => (index === 0 || piece.joins ? piece.text : ` ${piece.text}`))
+				.join('');
 			t.is(joined, command);
 			for (const piece of pieces) {
 				t.true(displayWidth(piece.text) <= Math.max(2, width), `${piece.text} in ${width}`);
@@ -33,9 +35,7 @@ test('a line that continues a word is marked outside of the command', (t) => {
 });
 
 test('a control, bidi or zero-width character in a command is named and does not act', (t) => {
-	const shown = commandLines(utf8, 'rm -rf /\rls \u202Egnp \u001B]52;c;aGk=\u0007\u200B', 200)
-		.map(textOf)
-		.join('');
+	const shown = commandLines(utf8, 'rm -rf /\rls \u202Egnp \u001B]52;c;aGk=\u0007\u200B', 200).map(textOf).join('');
 	t.is(shown, '$ rm -rf /<U+000D>ls <U+202E>gnp <U+001B>]52;c;aGk=<U+0007><U+200B>');
 });
 

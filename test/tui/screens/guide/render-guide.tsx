@@ -1,11 +1,12 @@
 // Draws the guide without a terminal, with a clock that the test moves. Waits for content, never for time.
 import {EventEmitter} from 'node:events';
+import type {ExecutionContext} from 'ava';
 import {render} from 'ink-testing-library';
 import {TerminalContext} from '../../../../source/tui/components/use-window-size.js';
 import {ClockContext} from '../../../../source/tui/input/use-keys.js';
+import type {AppPorts} from '../../../../source/tui/ports.js';
 import {GuideScreen} from '../../../../source/tui/screens/guide/guide.js';
 import {type Theme, ThemeContext, themeFor} from '../../../../source/tui/theme.js';
-import type {AppPorts} from '../../../../source/tui/ports.js';
 import {fakePorts} from '../../fixtures/fake-ports.js';
 import {createFakeSession, type FakeSession, type Script} from './fake-session.js';
 
@@ -27,7 +28,6 @@ export type GuideOnScreen = Readonly<{
 	resize: (columns: number, rows: number) => void;
 	left: () => number;
 	closed: () => number;
-	unmount: () => void;
 }>;
 
 export type RenderOptions = Readonly<{columns?: number; rows?: number; theme?: Theme; ports?: Partial<AppPorts>}>;
@@ -37,7 +37,11 @@ const turn = () =>
 		setImmediate(resolve);
 	});
 
-export async function renderGuide(script: Script, options: RenderOptions = {}): Promise<GuideOnScreen> {
+export async function renderGuide(
+	t: ExecutionContext,
+	script: Script,
+	options: RenderOptions = {},
+): Promise<GuideOnScreen> {
 	let time = 10_000;
 	const now = () => time;
 	const session = createFakeSession(script, now);
@@ -64,6 +68,7 @@ export async function renderGuide(script: Script, options: RenderOptions = {}): 
 			</ClockContext.Provider>
 		</ThemeContext.Provider>,
 	);
+	t.teardown(instance.unmount);
 	const frame = () => instance.lastFrame() ?? '';
 	const until = async (holds: () => boolean, what: string) => {
 		const deadline = performance.now() + patienceMs;
@@ -118,6 +123,5 @@ export async function renderGuide(script: Script, options: RenderOptions = {}): 
 		},
 		left: () => left,
 		closed: () => closed,
-		unmount: instance.unmount,
 	};
 }

@@ -20,7 +20,17 @@ export const modproxy = {
 			kind: 'check',
 			title: "Ask every proxy for the module's version list",
 			why: 'A proxy that answers 5xx, or not at all, makes every download behind it fail.',
-			run: ['curl', '-sS', '-o', '/tmp/gotriage-20261121/body', '-w', '%{http_code}', '--max-time', '8', 'https://proxy.golang.org/rsc.io/quote/@v/list'],
+			run: [
+				'curl',
+				'-sS',
+				'-o',
+				'/tmp/gotriage-20261121/body',
+				'-w',
+				'%{http_code}',
+				'--max-time',
+				'8',
+				'https://proxy.golang.org/rsc.io/quote/@v/list',
+			],
 		},
 		{
 			id: 'load-test',
@@ -70,7 +80,12 @@ export const modproxy = {
 				{key: 'theirs', label: 'It is theirs', next: 'download'},
 			],
 		},
-		{id: 'tell', kind: 'manual', title: 'Tell the owner', instructions: 'Call the owner of the proxy and say what you saw.'},
+		{
+			id: 'tell',
+			kind: 'manual',
+			title: 'Tell the owner',
+			instructions: 'Call the owner of the proxy and say what you saw.',
+		},
 		{
 			id: 'download',
 			kind: 'check',
@@ -88,7 +103,13 @@ export const incident: Script = {
 			end: 'ok',
 			sentence: '2 proxies: https://proxy.golang.org, direct',
 			outputs: [
-				{label: 'go env -json GOPROXY GOENV', stream: 'stdout', text: '{\n\t"GOENV": "/root/.config/go/env",\n\t"GOPROXY": "https://proxy.golang.org,direct"\n}\n', bytes: 86, omitted: 0},
+				{
+					label: 'go env -json GOPROXY GOENV',
+					stream: 'stdout',
+					text: '{\n\t"GOENV": "/root/.config/go/env",\n\t"GOPROXY": "https://proxy.golang.org,direct"\n}\n',
+					bytes: 86,
+					omitted: 0,
+				},
 			],
 		},
 		'hop-status': {
@@ -98,13 +119,43 @@ export const incident: Script = {
 			sentence: '503 HTTP status: a proxy answers 5xx or not at all',
 			explanation: 'value >= thresholds.serverError || exit != 0 (503 >= 500)',
 			items: [
-				{item: 'https://proxy.golang.org', index: 0, value: 503, verdict: 'alarm', reason: null, sentence: '503 HTTP status, at or above 500', facts: {}, exit: 0, signal: null, timedOut: false, durationMs: 31},
-				{item: 'https://goproxy.example', index: 1, value: 200, verdict: 'ok', reason: null, sentence: '200 HTTP status, below 500', facts: {}, exit: 0, signal: null, timedOut: false, durationMs: 12},
+				{
+					item: 'https://proxy.golang.org',
+					index: 0,
+					value: 503,
+					verdict: 'alarm',
+					reason: null,
+					sentence: '503 HTTP status, at or above 500',
+					facts: {},
+					exit: 0,
+					signal: null,
+					timedOut: false,
+					durationMs: 31,
+				},
+				{
+					item: 'https://goproxy.example',
+					index: 1,
+					value: 200,
+					verdict: 'ok',
+					reason: null,
+					sentence: '200 HTTP status, below 500',
+					facts: {},
+					exit: 0,
+					signal: null,
+					timedOut: false,
+					durationMs: 12,
+				},
 			],
 		},
 	},
 	branches: {
-		'hop-status': {alarm: {to: 'try-fallback', title: "Switch this user's proxy list to the fallback", because: 'a proxy answers 5xx or not at all'}},
+		'hop-status': {
+			alarm: {
+				to: 'try-fallback',
+				title: "Switch this user's proxy list to the fallback",
+				because: 'a proxy answers 5xx or not at all',
+			},
+		},
 	},
 };
 

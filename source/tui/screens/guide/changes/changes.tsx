@@ -3,7 +3,7 @@
 import {Box} from 'ink';
 import {useEffect, useMemo, useReducer, useRef} from 'react';
 import type {Change} from '../../../../incident/state.js';
-import {fit, pad} from '../../../../text/width.js';
+import {fit as clip, pad} from '../../../../text/width.js';
 import {listActionsOf} from '../../../components/list/list-keys.js';
 import {listOf, reduceList, windowOf} from '../../../components/list/list-state.js';
 import {guardEnter, guardFrom} from '../../../input/enter-guard.js';
@@ -65,7 +65,7 @@ export function Changes({changes, width, height, onChoose, onClose}: ChangesProp
 				span(pad(prose(theme, row.title), Math.max(8, width - 3 - undoCells)), entry.selected ? 'strong' : 'plain'),
 				span(` ${row.undo}`, row.tone),
 			],
-			line(fit(`    ${prose(theme, row.where)}`, width), 'dim'),
+			line(clip(`    ${prose(theme, row.where)}`, width), 'dim'),
 		];
 	});
 	const newer = selected ? newerStanding(rows, selected.key) : 0;
@@ -73,7 +73,13 @@ export function Changes({changes, width, height, onChoose, onClose}: ChangesProp
 		rows.length === 0
 			? line('Nothing was changed in this incident.', 'dim')
 			: newer > 0
-				? line(fit(`${newer} newer ${newer === 1 ? 'change stands' : 'changes stand'}: roll the newest back first.`, width), 'unknown')
+				? line(
+						clip(
+							`${newer} newer ${newer === 1 ? 'change stands' : 'changes stand'}: roll the newest back first.`,
+							width,
+						),
+						'unknown',
+					)
 				: line('');
 	return (
 		<Box flexDirection="column" height={height}>

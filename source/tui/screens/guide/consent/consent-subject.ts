@@ -6,7 +6,7 @@ import type {Theme} from '../../../theme.js';
 import {allCommands} from '../detail/command.js';
 import {riskWords, undoWords} from '../detail/cost.js';
 import {preparedLines} from '../detail/step-detail.js';
-import {blank, labelled, type Line, line, paragraph} from '../lines.js';
+import {blank, type Line, labelled, line, paragraph} from '../lines.js';
 import {preparedOf} from '../prompt.js';
 import type {ConsentAsk} from './consent-state.js';
 
@@ -17,7 +17,14 @@ export type ConsentSubject =
 
 /** Identifies an undo as it is painted; a plan has no digest of its own. */
 const undoDigest = (change: Change, plan: UndoPlan): string =>
-	JSON.stringify([change.runbook, change.step, change.attempt, plan.kind, plan.sentence, 'shown' in plan ? plan.shown : []]);
+	JSON.stringify([
+		change.runbook,
+		change.step,
+		change.attempt,
+		plan.kind,
+		plan.sentence,
+		'shown' in plan ? plan.shown : [],
+	]);
 
 export function askOf(subject: ConsentSubject): ConsentAsk {
 	if (subject.kind === 'undo') {
@@ -87,9 +94,17 @@ export function consentQuestion(subject: ConsentSubject): string {
 export function consentLines(subject: ConsentSubject, theme: Theme, width: number): readonly Line[] {
 	switch (subject.kind) {
 		case 'step':
-			return [...paragraph(theme, subject.prepared.step.title, width, 'strong'), blank, ...preparedLines(subject.prepared, theme, width)];
+			return [
+				...paragraph(theme, subject.prepared.step.title, width, 'strong'),
+				blank,
+				...preparedLines(subject.prepared, theme, width),
+			];
 		case 'adhoc':
-			return [...paragraph(theme, 'Recorded as an ad-hoc command.', width), blank, ...preparedLines(subject.prepared, theme, width)];
+			return [
+				...paragraph(theme, 'Recorded as an ad-hoc command.', width),
+				blank,
+				...preparedLines(subject.prepared, theme, width),
+			];
 		case 'undo': {
 			const {change, plan} = subject;
 			return [

@@ -5,8 +5,8 @@ import {useMemo} from 'react';
 import {useTheme} from '../../../theme.js';
 import {type Line, line, sliceLines, span} from '../lines.js';
 import {LinesView} from '../lines-view.js';
-import {consentLines, consentQuestion, type ConsentSubject, askOf, consentTitle} from './consent-subject.js';
 import type {ConsentOutcome, ConsentState} from './consent-state.js';
+import {askOf, type ConsentSubject, consentLines, consentQuestion, consentTitle} from './consent-subject.js';
 import {useConsent} from './use-consent.js';
 
 /** Title, a line of air, question, hint. */
@@ -44,13 +44,22 @@ function questionLine(subject: ConsentSubject, state: ConsentState, armed: boole
 
 	const question = consentQuestion(subject);
 	return armed
-		? [span(`${question} `, 'strong'), span('y', 'strong'), span(' = yes, '), span('N', 'strong'), span(' = no (also Enter, Esc)')]
+		? [
+				span(`${question} `, 'strong'),
+				span('y', 'strong'),
+				span(' = yes, '),
+				span('N', 'strong'),
+				span(' = no (also Enter, Esc)'),
+			]
 		: [span(`${question} `, 'strong'), span('y/N', 'dim')];
 }
 
 function hintLine(state: ConsentState, armed: boolean, below: number): Line {
 	if (!state.seenWhole && below > 0) {
-		return line(`${below} more ${below === 1 ? 'line' : 'lines'} below: scroll to the end (PgDn) before you can say yes.`, 'unknown');
+		return line(
+			`${below} more ${below === 1 ? 'line' : 'lines'} below: scroll to the end (PgDn) before you can say yes.`,
+			'unknown',
+		);
 	}
 
 	if (hints[state.hint] !== '') {
@@ -73,7 +82,9 @@ export function Consent({subject, digestNow, width, height, onOutcome}: ConsentP
 		span(slice.above > 0 ? `  (${slice.above} lines above: PgUp)` : '', 'dim'),
 	];
 	if (tooSmall) {
-		return <LinesView lines={[line('The window is too small to show what would run; enlarge it, or Esc.', 'unknown')]} />;
+		return (
+			<LinesView lines={[line('The window is too small to show what would run; enlarge it, or Esc.', 'unknown')]} />
+		);
 	}
 
 	return (

@@ -92,11 +92,11 @@ export function useConsent(
 			return;
 		}
 
-		const timer = setTimeout(() => {
+		const timer = setInterval(() => {
 			dispatch({type: 'tick', at: now()});
 		}, settleMs + 5);
 		return () => {
-			clearTimeout(timer);
+			clearInterval(timer);
 		};
 	}, [yesAt, now]);
 

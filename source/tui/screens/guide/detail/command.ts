@@ -3,7 +3,7 @@
 import type {ShownCommand} from '../../../../incident/events.js';
 import {formatDuration} from '../../../../text/duration.js';
 import type {Theme} from '../../../theme.js';
-import {commandLines, labelled, type Line, line} from '../lines.js';
+import {commandLines, type Line, labelled, line} from '../lines.js';
 
 /** Changes of the environment that the command's own line does not already spell out. */
 function environmentBeside(shown: ShownCommand): readonly string[] {

@@ -1,6 +1,7 @@
 // What running a step means, in a plain phrase: cost of a check, risk of an action. Pure.
-import type {UndoPlan} from '../../../../session/contract.js';
+
 import type {Cost, Risk, Step} from '../../../../runbook/schema.js';
+import type {UndoPlan} from '../../../../session/contract.js';
 import type {Tone} from '../lines.js';
 
 const costs: Readonly<Record<Cost, string>> = {

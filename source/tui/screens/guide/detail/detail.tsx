@@ -49,7 +49,8 @@ function BusyDetail(props: DetailProps) {
 	const {view, width, rows, scroll} = props;
 	const theme = useTheme();
 	const busy = paragraph(theme, view.busy ?? '', width, 'accent');
-	const before = sliceLines(detailLines(view, theme, width), scroll, Math.max(1, rows - busy.length - 1));
+	const bodyRows = Math.max(1, rows - busy.length - 1);
+	const before = sliceLines(detailLines(view, theme, width, bodyRows), scroll, bodyRows);
 	useRealOffset(before.offset, props);
 	return <LinesView lines={[...before.lines, rule(before.above, before.below, theme.signs.line, width), ...busy]} />;
 }
@@ -59,10 +60,7 @@ function RunningDetail(props: DetailProps & Readonly<{running: Running}>) {
 	const theme = useTheme();
 	useTick(tickMs);
 	const shown = running.shown[Math.min(running.index, running.shown.length - 1)];
-	const head = [
-		...paragraph(theme, running.title, width, 'strong'),
-		...(shown ? oneCommand(theme, shown, width) : []),
-	];
+	const head = [...paragraph(theme, running.title, width, 'strong'), ...(shown ? oneCommand(theme, shown, width) : [])];
 	const status = [
 		...runningLines(running, now() - running.startedAt, theme),
 		...(view.busy === null ? [] : paragraph(theme, view.busy, width, 'accent')),
@@ -82,9 +80,9 @@ function RunningDetail(props: DetailProps & Readonly<{running: Running}>) {
 function WaitingDetail(props: DetailProps) {
 	const {view, width, rows, scroll, menuRows} = props;
 	const theme = useTheme();
-	const lines = useMemo(() => detailLines(view, theme, width), [view, theme, width]);
 	const next = nextLines(view, theme, width).slice(0, Math.max(1, rows - 3));
 	const bodyRows = Math.max(1, rows - next.length - menuRows - 1);
+	const lines = useMemo(() => detailLines(view, theme, width, bodyRows), [view, theme, width, bodyRows]);
 	const slice = sliceLines(lines, scroll, bodyRows);
 	useRealOffset(slice.offset, props);
 	const filler = Array.from({length: Math.max(0, bodyRows - slice.lines.length)}, () => blank);

@@ -6,11 +6,17 @@ import {stepStateOf} from '../../../../incident/state.js';
 import type {SessionView} from '../../../../session/contract.js';
 import {formatDuration} from '../../../../text/duration.js';
 import {type Theme, verdictMark} from '../../../theme.js';
-import {labelled, type Line, line, paragraph, span} from '../lines.js';
+import {type Line, labelled, line, paragraph, span} from '../lines.js';
 import {stepWord} from '../step-word.js';
 
 /** A sentence behind a mark, wrapped under itself. */
-function marked(theme: Theme, mark: string, tone: 'ok' | 'alarm' | 'unknown' | 'dim' | 'accent' | 'plain', sentence: string, width: number) {
+function marked(
+	theme: Theme,
+	mark: string,
+	tone: 'ok' | 'alarm' | 'unknown' | 'dim' | 'accent' | 'plain',
+	sentence: string,
+	width: number,
+) {
 	const lead = `${mark}  `;
 	const indent = ' '.repeat(Math.min(lead.length, 4));
 	const first = paragraph(theme, sentence, Math.max(8, width - indent.length));
@@ -30,7 +36,12 @@ function itemLines(finished: EventOf<'step.finished'>, theme: Theme, width: numb
 	return finished.items.flatMap((item) => {
 		const mark = verdictMark(theme, item.verdict);
 		const name = typeof item.item === 'string' ? item.item : JSON.stringify(item.item);
-		return labelled(theme, `  ${mark.sign} `, `${name}: ${item.sentence}${reasonOf(item.reason, item.sentence)}`, width);
+		return labelled(
+			theme,
+			`  ${mark.sign} `,
+			`${name}: ${item.sentence}${reasonOf(item.reason, item.sentence)}`,
+			width,
+		);
 	});
 }
 

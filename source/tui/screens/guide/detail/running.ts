@@ -3,25 +3,32 @@
 import type {Running} from '../../../../session/contract.js';
 import {formatBytes} from '../../../../text/bytes.js';
 import {formatDuration} from '../../../../text/duration.js';
-import {fit, wrapText} from '../../../../text/width.js';
+import {fit as clip, wrapText} from '../../../../text/width.js';
 import type {Theme} from '../../../theme.js';
 import {type Line, line, prose, span} from '../lines.js';
 
 /** A line of output takes at most this many rows of the tail; `o` shows it whole. */
 const rowsOfTailLine = 3;
-const barCells = 16;
+const barCells = 14;
 
 /** Elapsed time that changes at most twice a second, so that it costs few frames. */
 export function elapsedInWords(ms: number): string {
-	return ms < 60_000 ? `${(Math.floor(Math.max(0, ms) / 500) / 2).toFixed(1)} s` : formatDuration(Math.floor(ms / 1000) * 1000);
+	return ms < 60_000
+		? `${(Math.floor(Math.max(0, ms) / 500) / 2).toFixed(1)} s`
+		: formatDuration(Math.floor(ms / 1000) * 1000);
 }
+
+const limitWords = (running: Running): string => `at most ${formatDuration(running.timeoutMs)}`;
 
 /** How far a step is: towards the time it normally takes where that is known, else only against its limit. */
 export function progressLine(running: Running, elapsedMs: number, theme: Theme): Line {
 	const elapsed = elapsedInWords(elapsedMs);
-	const limit = running.timeoutMs > 0 ? `at most ${formatDuration(running.timeoutMs)}` : '';
 	if (running.lastsMs === null || running.lastsMs <= 0) {
-		return [span(`${theme.signs.arrow} `, 'accent'), span(elapsed, 'strong'), span(limit === '' ? '' : ` of ${limit}`, 'dim')];
+		return [
+			span(`${theme.signs.arrow} `, 'accent'),
+			span(elapsed, 'strong'),
+			span(running.timeoutMs > 0 ? ` of ${limitWords(running)}` : '', 'dim'),
+		];
 	}
 
 	const part = Math.min(1, elapsedMs / running.lastsMs);
@@ -30,7 +37,7 @@ export function progressLine(running: Running, elapsedMs: number, theme: Theme):
 	return [
 		span(`${theme.signs.arrow} `, 'accent'),
 		span(`${bar} ${elapsed}`, 'strong'),
-		span(` of about ${formatDuration(running.lastsMs)}${limit === '' ? '' : `, ${limit}`}`, 'dim'),
+		span(` of about ${formatDuration(running.lastsMs)}`, 'dim'),
 	];
 }
 
@@ -57,6 +64,7 @@ export function runningLines(running: Running, elapsedMs: number, theme: Theme):
 	const purpose = purposes[running.purpose];
 	return [
 		progressLine(running, elapsedMs, theme),
+		...(running.lastsMs !== null && running.timeoutMs > 0 ? [line(`  ${limitWords(running)}`, 'dim')] : []),
 		...(purpose === null ? [] : [line(`  ${purpose}`, 'dim')]),
 		running.stopping ? line('  stopping: its whole process group was asked to end', 'unknown') : amountLine(running),
 	];
@@ -66,7 +74,7 @@ export function runningLines(running: Running, elapsedMs: number, theme: Theme):
 export function tailLines(theme: Theme, tail: readonly string[], rows: number, width: number): readonly Line[] {
 	const lines: Line[] = [];
 	for (let index = tail.length - 1; index >= 0 && lines.length < rows; index--) {
-		const text = prose(theme, fit(tail[index] ?? '', width * rowsOfTailLine));
+		const text = prose(theme, clip(tail[index] ?? '', width * rowsOfTailLine));
 		const parts = wrapText(text, width).slice(0, rowsOfTailLine);
 		lines.unshift(...parts.map((part) => line(part)));
 	}

@@ -1,10 +1,13 @@
 // The step in hand as lines: what it is, why, what exactly it runs, what came of it, and where that leads. Pure. When
 // there is an outcome it comes first: that is what a person looks for after a command ended.
+
+import type {ShownCommand} from '../../../../incident/events.js';
+import {stepStateOf} from '../../../../incident/state.js';
+import type {Step} from '../../../../runbook/schema.js';
 import type {InHand, Prepared, SessionView} from '../../../../session/contract.js';
 import {outcomeSentences} from '../../../../session/outcome.js';
-import type {Step} from '../../../../runbook/schema.js';
 import type {Theme} from '../../../theme.js';
-import {blank, labelled, type Line, line, paragraph, prose, span} from '../lines.js';
+import {blank, type Line, labelled, line, paragraph, prose, span} from '../lines.js';
 import {phaseOf} from '../prompt.js';
 import {stepWord} from '../step-word.js';
 import {allCommands} from './command.js';
@@ -68,7 +71,18 @@ function waitingLines(inHand: InHand, theme: Theme, width: number): readonly Lin
 	}
 }
 
-function endLines(view: SessionView, inHand: Extract<InHand, {kind: 'end'}>, theme: Theme, width: number): readonly Line[] {
+/** Beside an outcome stands what was run, not what would be run next: the two can differ in a value or a directory. */
+function commandsThatRan(view: SessionView, step: Step): readonly ShownCommand[] | null {
+	const {last} = stepStateOf(view.state, view.runbook.id, step.id);
+	return last.kind === 'attempt' && last.attempt.started.commands.length > 0 ? last.attempt.started.commands : null;
+}
+
+function endLines(
+	view: SessionView,
+	inHand: Extract<InHand, {kind: 'end'}>,
+	theme: Theme,
+	width: number,
+): readonly Line[] {
 	const runbook = view.runbook.id;
 	const recovery = inHand.recovery.map((check): Line => {
 		const word = stepWord(theme, view.state, {runbook, id: check}, null);
@@ -77,19 +91,31 @@ function endLines(view: SessionView, inHand: Extract<InHand, {kind: 'end'}>, the
 			word.word === '' ? span('not measured yet', 'dim') : span(`${word.sign} ${word.word}`, word.tone),
 		];
 	});
-	const standing = view.state.changes.filter((change) => change.undo === 'available' || change.undo === 'failed').length;
+	const standing = view.state.changes.filter(
+		(change) => change.undo === 'available' || change.undo === 'failed',
+	).length;
 	return [
 		line('End of the runbook', 'strong'),
 		...labelled(theme, 'As measured: ', outcomeSentences[inHand.outcome], width, 'strong'),
 		...(recovery.length > 0 ? [blank, line('Recovery checks'), ...recovery] : []),
 		...(standing > 0
-			? [blank, ...paragraph(theme, `${standing} ${standing === 1 ? 'change is' : 'changes are'} still in place: u lists them.`, width)]
+			? [
+					blank,
+					...paragraph(
+						theme,
+						`${standing} ${standing === 1 ? 'change is' : 'changes are'} still in place: u lists them.`,
+						width,
+					),
+				]
 			: []),
 	];
 }
 
-/** Everything about the step in hand, to be scrolled where it is longer than the pane. */
-export function detailLines(view: SessionView, theme: Theme, width: number): readonly Line[] {
+/**
+ * Everything about the step in hand, to be scrolled where it is longer than the pane of `rows`. Why comes before what is
+ * run, but not where it would push the command out of sight: nobody runs what they have not seen.
+ */
+export function detailLines(view: SessionView, theme: Theme, width: number, rows: number): readonly Line[] {
 	const {inHand} = view;
 	if (inHand.kind === 'end') {
 		return endLines(view, inHand, theme, width);
@@ -97,14 +123,13 @@ export function detailLines(view: SessionView, theme: Theme, width: number): rea
 
 	const {step} = inHand;
 	const outcome = outcomeLines(view, step.id, theme, width);
-	const waiting = waitingLines(inHand, theme, width);
+	const ran = phaseOf(view) === 'branch' ? commandsThatRan(view, step) : null;
+	const waiting = ran === null ? waitingLines(inHand, theme, width) : allCommands(theme, ran, width);
 	const why = step.why === undefined ? [] : paragraph(theme, step.why, width);
-	return [
-		...headingLines(view, step, theme, width),
-		...(outcome.length > 0 ? [blank, ...outcome] : []),
-		...(why.length > 0 ? [blank, ...why] : []),
-		...(waiting.length > 0 ? [blank, ...waiting] : []),
-	];
+	const apart = (lines: readonly Line[]) => (lines.length > 0 ? [blank, ...lines] : []);
+	const head = [...headingLines(view, step, theme, width), ...apart(outcome)];
+	const fits = head.length + why.length + waiting.length + 2 <= rows;
+	return fits ? [...head, ...apart(why), ...apart(waiting)] : [...head, ...apart(waiting), ...apart(why)];
 }
 
 /** What Enter does now, as the last lines of the pane; they are never scrolled away. */

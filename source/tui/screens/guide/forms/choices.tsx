@@ -1,7 +1,7 @@
 // A list of which several may be taken: Space marks, Enter takes what is marked.
 import {useReducer, useRef} from 'react';
 import type {Choice} from '../../../../session/contract.js';
-import {fit} from '../../../../text/width.js';
+import {fit as clip} from '../../../../text/width.js';
 import {guardEnter, guardFrom} from '../../../input/enter-guard.js';
 import {useClock, useKeys} from '../../../input/use-keys.js';
 import {useTheme} from '../../../theme.js';
@@ -45,7 +45,7 @@ export function Choices({choices, width, rows, isFocused, onTake}: ChoicesProps)
 		return [
 			span(isHere ? `${theme.signs.pointer} ` : '  ', 'accent'),
 			span(state.marked.has(choice.key) ? '[x] ' : '[ ] ', 'strong'),
-			span(fit(prose(theme, choice.label), Math.max(4, width - 6)), isHere ? 'strong' : 'plain'),
+			span(clip(prose(theme, choice.label), Math.max(4, width - 6)), isHere ? 'strong' : 'plain'),
 		];
 	});
 	return <LinesView lines={lines} />;

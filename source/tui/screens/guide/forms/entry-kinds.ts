@@ -44,7 +44,9 @@ export function parseHypothesis(
 }
 
 /** The words of a command line, or why there are none. */
-export function parseCommand(text: string): Readonly<{kind: 'words'; words: readonly string[]} | {kind: 'fault'; sentence: string}> {
+export function parseCommand(
+	text: string,
+): Readonly<{kind: 'words'; words: readonly string[]} | {kind: 'fault'; sentence: string}> {
 	const split = splitWords(text);
 	return split.kind === 'words' && (split.words.length === 0 || split.words[0] === '')
 		? {kind: 'fault', sentence: 'A command begins with a program.'}

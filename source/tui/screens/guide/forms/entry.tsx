@@ -2,7 +2,7 @@
 // nothing that was typed is lost.
 import {Box} from 'ink';
 import {useRef, useState} from 'react';
-import {fit} from '../../../../text/width.js';
+import {fit as clip} from '../../../../text/width.js';
 import {TextField, useTextField} from '../../../components/text-field/text-field.js';
 import {guardEnter, guardFrom} from '../../../input/enter-guard.js';
 import {useClock, useKeys} from '../../../input/use-keys.js';
@@ -59,12 +59,12 @@ export function Entry({spec, initial, width, onSubmit, onCancel}: EntryProps) {
 	});
 	return (
 		<Box flexDirection="column" height={entryRows}>
-			<LinesView lines={[line(fit(spec.label, width), 'strong')]} />
+			<LinesView lines={[line(clip(spec.label, width), 'strong')]} />
 			<Box>
 				<LinesView lines={[line('> ', 'accent')]} />
 				<TextField state={field.state} width={Math.max(4, width - 3)} />
 			</Box>
-			<LinesView lines={[fault === null ? line(fit(spec.hint, width), 'dim') : line(fit(fault, width), 'alarm')]} />
+			<LinesView lines={[fault === null ? line(clip(spec.hint, width), 'dim') : line(clip(fault, width), 'alarm')]} />
 		</Box>
 	);
 }

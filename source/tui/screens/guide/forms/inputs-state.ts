@@ -1,6 +1,7 @@
 // The form for a step's inputs: pure, one line editor per question, knows no keys.
-import {type FieldAction, type FieldState, fieldOf, reduceField} from '../../../components/text-field/field-state.js';
+
 import type {InputQuestion} from '../../../../session/contract.js';
+import {type FieldAction, type FieldState, fieldOf, reduceField} from '../../../components/text-field/field-state.js';
 
 export type InputsState = Readonly<{
 	questions: readonly InputQuestion[];
@@ -50,7 +51,11 @@ export const valuesOf = (state: InputsState): Readonly<Record<string, string>> =
 export function expectation(question: InputQuestion): string {
 	const {spec} = question;
 	return [
-		spec.type === 'enum' ? `one of ${(spec.options ?? []).join(', ')}` : spec.type === 'list' ? 'list, separated by commas' : spec.type,
+		spec.type === 'enum'
+			? `one of ${(spec.options ?? []).join(', ')}`
+			: spec.type === 'list'
+				? 'list, separated by commas'
+				: spec.type,
 		spec.pattern === undefined ? null : `must match ${spec.pattern}`,
 		spec.secret ? 'secret: not shown, not stored' : null,
 	]

@@ -2,7 +2,7 @@
 import {Box} from 'ink';
 import {useReducer, useRef} from 'react';
 import type {InputQuestion} from '../../../../session/contract.js';
-import {fit} from '../../../../text/width.js';
+import {fit as clip} from '../../../../text/width.js';
 import {fieldActionsOf} from '../../../components/text-field/field-keys.js';
 import {TextField} from '../../../components/text-field/text-field.js';
 import {guardEnter, guardFrom} from '../../../input/enter-guard.js';
@@ -84,7 +84,10 @@ export function InputsForm({questions, width, height, onSubmit, onCancel}: Input
 							lines={[
 								[
 									span(isFocused ? `${theme.signs.pointer} ` : '  ', 'accent'),
-									span(fit(`${question.name}: ${prose(theme, question.spec.prompt)}`, width - 2), isFocused ? 'strong' : 'plain'),
+									span(
+										clip(`${question.name}: ${prose(theme, question.spec.prompt)}`, width - 2),
+										isFocused ? 'strong' : 'plain',
+									),
 								],
 							]}
 						/>
@@ -99,7 +102,7 @@ export function InputsForm({questions, width, height, onSubmit, onCancel}: Input
 								/>
 							) : null}
 						</Box>
-						<LinesView lines={[line(fit(`    ${prose(theme, expectation(question))}`, width), 'dim')]} />
+						<LinesView lines={[line(clip(`    ${prose(theme, expectation(question))}`, width), 'dim')]} />
 					</Box>
 				);
 			})}
@@ -108,7 +111,7 @@ export function InputsForm({questions, width, height, onSubmit, onCancel}: Input
 				lines={[
 					...faults,
 					line(
-						fit(
+						clip(
 							`${state.focus + 1} of ${questions.length}  Enter ${isLast(state) ? 'takes the values' : 'next'}  Tab moves  Esc back`,
 							width,
 						),

@@ -1,9 +1,15 @@
 // Fetches what the output viewer shows: the kept streams of a step and what its verdict was computed from.
 import {latestFinished} from '../../../../incident/state.js';
 import type {Session} from '../../../../session/contract.js';
+import {wrapText} from '../../../../text/width.js';
 import {evaluationText, type OutputDocument, outputDocument} from './output-text.js';
 
-export async function loadOutput(session: Session, step: string, attempt: number | null): Promise<OutputDocument> {
+export async function loadOutput(
+	session: Session,
+	step: string,
+	attempt: number | null,
+	width: number,
+): Promise<OutputDocument> {
 	const {state, runbook, running} = session.view();
 	if (running && running.step === step) {
 		return outputDocument('', [
@@ -27,5 +33,6 @@ export async function loadOutput(session: Session, step: string, attempt: number
 				...(end.reason === null ? [] : [end.reason]),
 			].join('\n')
 		: evaluationText(latestFinished(state, runbook.id, step));
-	return outputDocument(evaluation, outputs);
+	// Output keeps its lines; an expression is ours to wrap.
+	return outputDocument(wrapText(evaluation, width).join('\n'), outputs);
 }

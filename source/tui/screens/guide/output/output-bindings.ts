@@ -19,7 +19,7 @@ export type OutputCommand =
 export const outputBindings: ReadonlyArray<Binding<OutputCommand>> = [
 	{command: 'close', keys: ['escape', 'q', 'o', 'ctrl+c'], shown: 'Esc', does: 'back'},
 	{command: 'search', keys: ['/'], shown: '/', does: 'search'},
-	{command: 'next', keys: ['n'], shown: 'n N', does: 'next, previous'},
+	{command: 'next', keys: ['n'], shown: 'n N', does: 'next'},
 	{command: 'previous', keys: ['N'], shown: 'N', does: ''},
 	{command: 'page-down', keys: ['pagedown', 'space', 'ctrl+f'], shown: 'PgDn PgUp', does: 'page'},
 	{command: 'page-up', keys: ['pageup', 'ctrl+b'], shown: 'PgUp', does: ''},
@@ -27,6 +27,6 @@ export const outputBindings: ReadonlyArray<Binding<OutputCommand>> = [
 	{command: 'end', keys: ['end', 'G'], shown: 'End', does: ''},
 	{command: 'down', keys: ['down', 'j'], shown: '↓', does: ''},
 	{command: 'up', keys: ['up', 'k'], shown: '↑', does: ''},
-	{command: 'left', keys: ['left'], shown: '← →', does: 'sideways'},
+	{command: 'left', keys: ['left'], shown: '← →', does: 'side'},
 	{command: 'right', keys: ['right'], shown: '→', does: ''},
 ];

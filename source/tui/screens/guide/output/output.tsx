@@ -2,7 +2,7 @@
 // window are cut out and drawn.
 import {Box} from 'ink';
 import {useEffect, useReducer, useRef, useState} from 'react';
-import {fit} from '../../../../text/width.js';
+import {fit as clip} from '../../../../text/width.js';
 import {lineFor} from '../../../components/clean-for.js';
 import {TextField, useTextField} from '../../../components/text-field/text-field.js';
 import {matchBinding} from '../../../input/bindings.js';
@@ -121,7 +121,7 @@ export function Output({title, load, width, height, onClose}: OutputProps) {
 		}
 
 		const clean = lineFor(theme, entry.text);
-		const text = fit(state.left > 0 ? clean.slice(state.left) : clean, width);
+		const text = clip(state.left > 0 ? clean.slice(state.left) : clean, width);
 		shown.push(line(text, state.match === state.top + row ? 'inverse' : entry.kind === 'heading' ? 'strong' : 'plain'));
 	}
 
@@ -132,7 +132,10 @@ export function Output({title, load, width, height, onClose}: OutputProps) {
 	}
 
 	const place = count === 0 ? '' : `lines ${state.top + 1}-${Math.min(count, state.top + rows)} of ${count}`;
-	const heading: Line = [span(`${fit(title, Math.max(10, width - place.length - 2))}  `, 'strong'), span(place, 'dim')];
+	const heading: Line = [
+		span(`${clip(title, Math.max(10, width - place.length - 2))}  `, 'strong'),
+		span(place, 'dim'),
+	];
 	return (
 		<Box flexDirection="column" height={height}>
 			<LinesView lines={[heading, ...shown]} />
@@ -154,5 +157,5 @@ function helpLine(message: string | null, width: number): Line {
 		.filter((binding) => binding.does !== '')
 		.map((binding) => `${binding.shown} ${binding.does}`)
 		.join('  ');
-	return message === null ? line(fit(keys, width), 'dim') : line(fit(message, width), 'unknown');
+	return message === null ? line(clip(keys, width), 'dim') : line(clip(message, width), 'unknown');
 }

@@ -57,12 +57,21 @@ const attacks: readonly Attack[] = [
 		ask: named,
 		events: [...typed(name, 3000, 1), key('enter', 4000)],
 	},
-	{name: 'the name, then Enter with it', ask: named, events: [...typed(name, 3000, 120), key('enter', 3000 + 9 * 120 + 40)]},
+	{
+		name: 'the name, then Enter with it',
+		ask: named,
+		events: [...typed(name, 3000, 120), key('enter', 3000 + 9 * 120 + 40)],
+	},
 	{name: 'a wrong name', ask: named, events: [...typed('modcache-8', 3000, 120), key('enter', 5000)]},
 	{name: 'a name that only begins right', ask: named, events: [...typed(`${name}x`, 3000, 120), key('enter', 5000)]},
 	{name: 'the name typed ahead', ask: named, events: [...typed(name, 1050, 120), key('enter', 3500)]},
 	{name: 'y before the whole was seen', ask: yes, events: [key('y', 3000)], seenWhole: false},
-	{name: 'the name before the whole was seen', ask: named, events: [...typed(name, 3000, 120), key('enter', 5000)], seenWhole: false},
+	{
+		name: 'the name before the whole was seen',
+		ask: named,
+		events: [...typed(name, 3000, 120), key('enter', 5000)],
+		seenWhole: false,
+	},
 ];
 
 for (const attack of attacks) {
