@@ -132,6 +132,8 @@ const showSchema = z.strictObject({
 	id: z.string(),
 	status: z.enum(['open', 'closed', 'interrupted']),
 	outcome: z.string().nullable(),
+	/** Where the journal is damaged; the events are those before. */
+	damage: z.string().nullable(),
 	events: z.array(z.looseObject({seq: z.number().int(), type: z.string()})),
 });
 

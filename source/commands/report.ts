@@ -64,6 +64,22 @@ export async function reportOf(reading: JournalReading): Promise<string> {
 	return renderMarkdown(reading.events, evidence, runbooks, [...notes, ...damage, ...faults]);
 }
 
+/** Writes a report to a file. Throws a UsageFault where it would overwrite what gotriage did not generate. */
+export async function writeReport(file: string, name: string, text: string): Promise<void> {
+	const existing = await existingText(file);
+	const decision = writeReportText(existing, text);
+	if (decision.kind === 'refuse') {
+		throw new UsageFault(`${name}: ${decision.sentence}`);
+	}
+
+	try {
+		// `wx`: a file that has appeared meanwhile is not overwritten either.
+		await writeFile(file, decision.text, {flag: existing === null ? 'wx' : 'w', mode: 0o600});
+	} catch (error) {
+		throw cannot(name, error);
+	}
+}
+
 /** Writes the report to stdout or to a file. Exit 1 where the journal is damaged: the report has what can be read. */
 export async function report(argv: readonly string[], io: Io): Promise<number> {
 	const given = readArguments('report', argv, {format: {type: 'string'}, output: {type: 'string'}});
@@ -81,20 +97,7 @@ export async function report(argv: readonly string[], io: Io): Promise<number> {
 		return tellOddities(io, reading);
 	}
 
-	const file = resolve(io.cwd, output);
-	const existing = await existingText(file);
-	const decision = writeReportText(existing, text);
-	if (decision.kind === 'refuse') {
-		throw new UsageFault(`${output}: ${decision.sentence}`);
-	}
-
-	try {
-		// `wx`: a file that has appeared meanwhile is not overwritten either.
-		await writeFile(file, decision.text, {flag: existing === null ? 'wx' : 'w'});
-	} catch (error) {
-		throw cannot(output, error);
-	}
-
+	await writeReport(resolve(io.cwd, output), output, text);
 	io.err(`Wrote ${output}\n`);
 	return tellOddities(io, reading);
 }

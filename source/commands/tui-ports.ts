@@ -1,10 +1,10 @@
 // Gives the screens what they need of the world; they touch nothing themselves.
-import {writeFile} from 'node:fs/promises';
-import {join, relative} from 'node:path';
+import {join} from 'node:path';
 import {readGoEnvironment} from '../execution/go-environment.js';
 import {startVitals} from '../execution/vitals.js';
 import type {SweepRow} from '../incident/events.js';
 import {stepKey} from '../incident/state.js';
+import {readJournal} from '../journal/journal.js';
 import type {Cost, Runbook} from '../runbook/schema.js';
 import type {Json} from '../runbook/verdict.js';
 import type {Session} from '../session/contract.js';
@@ -15,8 +15,8 @@ import type {LoadedRunbook} from '../session/ports.js';
 import type {World} from '../session/world.js';
 import type {AppPorts, BoardRow} from '../tui/ports.js';
 import {bannersFor, boardRows} from './board-rows.js';
-import {incidentReport} from './incident-report.js';
 import type {Io} from './io.js';
+import {reportOf, writeReport} from './report.js';
 import {readInputs} from './values.js';
 
 /** A person is at the screen: only quiet checks are measured without being asked. */
@@ -105,10 +105,10 @@ export async function screenPorts(options: ScreenOptions): Promise<Readonly<{por
 			return resumed.session;
 		},
 		async exportReport(session) {
-			const {state, directory} = session.view();
-			const file = join(io.cwd, `${state.id}.md`);
-			await writeFile(file, await incidentReport(world.home, state.id), {mode: 0o600});
-			return relative(io.cwd, file) || directory;
+			const {id} = session.view().state;
+			const name = `${id}.md`;
+			await writeReport(join(io.cwd, name), name, await reportOf(await readJournal(world.home, id)));
+			return name;
 		},
 		vitals: vitals.latest,
 		onVitals: vitals.subscribe,

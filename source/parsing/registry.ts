@@ -8,6 +8,7 @@ import {goTraceSched} from './go-trace-sched.js';
 import {goplsRpcTrace} from './gopls-rpc-trace.js';
 import {goplsStats} from './gopls-stats.js';
 import type {Parser, ParserName, ParserSpec} from './parser.js';
+import {strace} from './strace.js';
 
 const specs: readonly ParserSpec[] = [
 	...builtInParserSpecs,
@@ -18,6 +19,7 @@ const specs: readonly ParserSpec[] = [
 	goTraceSched,
 	goplsRpcTrace,
 	goplsStats,
+	strace,
 ];
 
 export const parsers: ReadonlyMap<ParserName, ParserSpec> = new Map(specs.map((spec) => [spec.name, spec]));

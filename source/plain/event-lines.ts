@@ -40,7 +40,7 @@ const longestSentence = 1000;
 export const longestCommand = 16_000;
 
 const cut = (text: string): string => cleanLine(text, longestSentence);
-const indented = (lines: readonly string[]): readonly string[] => lines.map(line => `  ${line}`);
+const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
 
 /** A command as it was shown, with where it runs when that is not the project. */
 export function commandLines(commands: readonly ShownCommand[], project: string): readonly string[] {
@@ -63,13 +63,13 @@ function aboutCommand(command: ShownCommand, project: string): string {
 		isProcess && command.cwd !== null && command.cwd !== project ? `in ${cut(command.cwd)}` : null,
 		isProcess && command.timeoutMs > 0 ? `at most ${formatDuration(command.timeoutMs)}` : null,
 	]
-		.filter(part => part !== null)
+		.filter((part) => part !== null)
 		.join(', ');
 }
 
 /** What identifies commands that were printed already. */
 export const commandsKey = (commands: readonly ShownCommand[]): string =>
-	JSON.stringify(commands.map(command => command.line));
+	JSON.stringify(commands.map((command) => command.line));
 
 const stepKeyOf = (event: Readonly<{runbook: string; step: string}>): string => `${event.runbook}/${event.step}`;
 
@@ -88,16 +88,13 @@ function startedLines(event: EventOf<'step.started'>, {state, titled, printed}: 
 	const commands = isPrinted ? [] : commandLines(event.commands, state.opened?.project ?? '');
 	const nothing = event.commands.length === 0 && event.kind === 'manual' ? ['Done by hand, elsewhere.'] : [];
 	const below = [...deviation, ...commands, ...nothing];
-	const running = isPrinted ? 'Runs what was shown.' : 'Runs:';
-	return isTitled
-		? below.length === 0
-			? [running]
-			: [...(isPrinted ? [running] : []), ...below]
-		: [title, ...indented(below)];
+	const running = isPrinted ? ['Runs what was shown.'] : [];
+	// Nothing could be run: its end says why.
+	return isTitled ? [...running, ...below] : [title, ...indented([...running, ...below])];
 }
 
 function itemLines(event: EventOf<'step.finished'>): readonly string[] {
-	return event.items.map(item => {
+	return event.items.map((item) => {
 		const how = endAndDuration({...item, outcome: 'finished'});
 		const sentence = withReason(item.sentence.replace(/^unknown: /, ''), item.reason);
 		return `  ${verdictMarks[item.verdict]}  ${cut(labelOf(item.item as Json))}: ${cut(sentence)} (${how})`;
@@ -107,8 +104,8 @@ function itemLines(event: EventOf<'step.finished'>): readonly string[] {
 function besides(event: EventOf<'step.finished'> | EventOf<'adhoc.finished'>): readonly string[] {
 	const omitted = event.outputs.reduce((sum, output) => sum + output.omitted, 0);
 	return [
-		...event.warnings.map(warning => `! ${cut(warning)}`),
-		...event.leftovers.map(leftover => `! ${cut(leftoverWords(leftover))}`),
+		...event.warnings.map((warning) => `! ${cut(warning)}`),
+		...event.leftovers.map((leftover) => `! ${cut(leftoverWords(leftover))}`),
 		...(omitted > 0 ? [`! ${formatBytes(omitted)} of its output were counted and hashed, but not kept.`] : []),
 	];
 }
@@ -132,12 +129,12 @@ export function sweepRowLine(row: SweepRow): string {
 function snapshotLines(event: EventOf<'change.snapshotted'>): readonly string[] {
 	return [
 		'Kept the state before:',
-		...event.files.map(file =>
+		...event.files.map((file) =>
 			file.copy === null && file.sha256 === null
 				? `  ${cut(file.path)} (did not exist)`
 				: `  ${cut(file.path)} (sha256 ${(file.sha256 ?? 'unknown').slice(0, 12)}…)`,
 		),
-		...event.moves.map(move => `  ${cut(move.from)} will be at ${cut(move.to)}`),
+		...event.moves.map((move) => `  ${cut(move.from)} will be at ${cut(move.to)}`),
 	];
 }
 
@@ -147,7 +144,7 @@ function undoAdvice(state: IncidentState, step: string): string {
 
 function appliedLines(event: EventOf<'change.applied'>, state: IncidentState): readonly string[] {
 	const change = state.changes.find(
-		one => one.runbook === event.runbook && one.step === event.step && one.attempt === event.attempt,
+		(one) => one.runbook === event.runbook && one.step === event.step && one.attempt === event.attempt,
 	);
 	const standing = change === undefined ? null : standingOf(change);
 	return [
@@ -161,13 +158,13 @@ function appliedLines(event: EventOf<'change.applied'>, state: IncidentState): r
 }
 
 const inEffect = (state: IncidentState): readonly Change[] =>
-	state.changes.filter(change => standingOf(change).inEffect);
+	state.changes.filter((change) => standingOf(change).inEffect);
 
 function closedLines(event: EventOf<'incident.closed'>, state: IncidentState): readonly string[] {
 	const standing = inEffect(state);
 	return [
 		`CLOSED  ${outcomeWords[event.outcome]}${event.reason === null ? '' : ` – ${cut(event.reason)}`}`,
-		...standing.map(change => `  ${change.step}: ${cut(standingOf(change).words)}`),
+		...standing.map((change) => `  ${change.step}: ${cut(standingOf(change).words)}`),
 		...(undoableChanges(state).length > 0 ? [`  Roll back, newest first: gotriage undo ${state.id}`] : []),
 		`  The report: gotriage report ${state.id}`,
 	];
@@ -193,79 +190,89 @@ function adhocFinished(event: EventOf<'adhoc.finished'>): readonly string[] {
 /** A text of several lines under a first word. */
 function said(word: string, text: string): readonly string[] {
 	const [first = '', ...rest] = text.split('\n');
-	return [`${word}: ${cut(first)}`, ...rest.map(line => `  ${cut(line)}`)];
+	return [`${word}: ${cut(first)}`, ...rest.map((line) => `  ${cut(line)}`)];
 }
 
 const lines: EventView<(context: LineContext) => readonly string[]> = {
-	'incident.opened': event => () => [
+	'incident.opened': (event) => () => [
 		`OPENED  ${event.kind} ${event.incident}: ${cut(event.title)}`,
 		`  runbook ${event.runbook}, ${event.unattended ? 'unattended' : 'with a person'}, ${event.mode}, gotriage ${cut(event.gotriage)}`,
 		`  project ${cut(event.project)}`,
 	],
-	'incident.resumed': event => () =>
+	'incident.resumed': (event) => () =>
 		event.purpose === 'note'
 			? []
 			: [event.purpose === 'undo' ? 'REOPENED  to roll back' : 'RESUMED  nothing is run again by itself'],
-	'incident.closed': event => ({state}) => closedLines(event, state),
-	'runbook.entered': event => () => [
+	'incident.closed':
+		(event) =>
+		({state}) =>
+			closedLines(event, state),
+	'runbook.entered': (event) => () => [
 		event.returning
 			? `Comes back to runbook ${event.runbook}, step ${event.step}`
 			: `Goes on in runbook ${event.runbook}: ${cut(event.title)} (from ${event.from} to ${event.step})`,
 	],
-	'sweep.finished': event => () => [
+	'sweep.finished': (event) => () => [
 		`Swept ${counted(event.rows.length, 'row')}`,
-		...event.rows.map(row => `  ${sweepRowLine(row)}`),
+		...event.rows.map((row) => `  ${sweepRowLine(row)}`),
 	],
-	'step.offered': event => () => [`Step ${event.step}: ${cut(event.title)}`],
-	'step.started': event => context => startedLines(event, context),
-	'step.finished': event => () => finishedLines(event),
-	'step.skipped': event => () => [
+	'step.offered': (event) => () => [`Step ${event.step}: ${cut(event.title)}`],
+	'step.started': (event) => (context) => startedLines(event, context),
+	'step.finished': (event) => () => finishedLines(event),
+	'step.skipped': (event) => () => [
 		`– ${event.automatic ? 'passed over' : 'skipped'}: ${event.step} (${cut(event.reason)})`,
 	],
-	'step.edited': event => () => [
+	'step.edited': (event) => () => [
 		`Edited by hand: ${event.step}`,
 		`  - ${cleanLine(event.written, longestCommand)}`,
 		`  + ${cleanLine(event.edited, longestCommand)}`,
 	],
-	'consent.asked': event => ({state}) => [
-		`Asks for consent (${tierWords[event.tier]}) to run:`,
-		...indented(commandLines(event.commands, state.opened?.project ?? '')),
-	],
-	'consent.given': event => () => [
+	'consent.asked':
+		(event) =>
+		({state}) => [
+			`Asks for consent (${tierWords[event.tier]}) to run:`,
+			...indented(commandLines(event.commands, state.opened?.project ?? '')),
+		],
+	'consent.given': (event) => () => [
 		`Consent given ${byWords[event.by]}${event.typed === null ? '' : `, who typed ${cut(event.typed)}`}`,
 	],
-	'consent.refused': event => () => [
+	'consent.refused': (event) => () => [
 		event.by === 'policy'
 			? `– WITHHELD: ${event.step} (${cut(event.reason)})`
 			: `– declined: ${event.step} (${cut(event.reason)})`,
 	],
-	'decision.taken': event => () => [
+	'decision.taken': (event) => () => [
 		`Decided ${event.step} = ${event.option}: ${cut(event.label)} (${byWords[event.by]})`,
 	],
-	'input.given': event => () => [`Input ${cut(event.name)} = ${cut(inputWords(event))} (${event.source})`],
-	'change.snapshotted': event => () => snapshotLines(event),
-	'change.applied': event => ({state}) => appliedLines(event, state),
-	'change.verified': event => () => [`${helpedMark(event)}: ${cut(verifiedSentence(event))}`],
-	'change.undone': event => () => [
+	'input.given': (event) => () => [`Input ${cut(event.name)} = ${cut(inputWords(event))} (${event.source})`],
+	'change.snapshotted': (event) => () => snapshotLines(event),
+	'change.applied':
+		(event) =>
+		({state}) =>
+			appliedLines(event, state),
+	'change.verified': (event) => () => [`${helpedMark(event)}: ${cut(verifiedSentence(event))}`],
+	'change.undone': (event) => () => [
 		event.result === 'undone'
 			? `✓ ROLLED BACK: ${event.step} (${byWords[event.by]})`
 			: `✗ NOT ROLLED BACK: ${event.step}, ${event.result}${event.reason === null ? '' : `: ${cut(event.reason)}`}`,
 	],
-	'artefact.stored': event => () => [
+	'artefact.stored': (event) => () => [
 		`Kept ${cut(event.name)}, ${formatBytes(event.bytes)}, sha256 ${event.sha256.slice(0, 12)}…${event.partial ? ' (incomplete: its step ended early)' : ''}`,
 	],
-	'note.added': event => () => said(event.about === null ? 'Note' : `Note on ${cut(event.about)}`, event.text),
-	'hypothesis.set': event => () =>
+	'note.added': (event) => () => said(event.about === null ? 'Note' : `Note on ${cut(event.about)}`, event.text),
+	'hypothesis.set': (event) => () =>
 		said(event.confidence === null ? 'Hypothesis' : `Hypothesis (${event.confidence} % sure)`, event.text),
-	'milestone.set': event => () => [`Milestone ${cut(event.name)} at ${cut(event.time)} (${cut(event.source)})`],
-	'severity.set': event => () => [`Severity ${cut(event.severity)}`],
-	'adhoc.started': event => ({state}) => [
-		`Ad-hoc ${event.adhoc}: a command of the operator's own`,
-		...indented(commandLines([event.command], state.opened?.project ?? '')),
-	],
-	'adhoc.finished': event => () => adhocFinished(event),
-	'drill.marked': event => () => [`Drill: ${cut(event.mark)} ${cut(shortJson(event.detail))}`.trimEnd()],
-	sealed: event => () => [`SEALED  ${counted(event.events, 'event')}, last ${event.last.slice(0, 12)}…`],
+	'milestone.set': (event) => () => [`Milestone ${cut(event.name)} at ${cut(event.time)} (${cut(event.source)})`],
+	'severity.set': (event) => () => [`Severity ${cut(event.severity)}`],
+	'adhoc.started':
+		(event) =>
+		({state}) => [
+			`Ad-hoc ${event.adhoc}: a command of the operator's own`,
+			...indented(commandLines([event.command], state.opened?.project ?? '')),
+		],
+	'adhoc.finished': (event) => () => adhocFinished(event),
+	'drill.marked': (event) => () => [`Drill: ${cut(event.mark)} ${cut(shortJson(event.detail))}`.trimEnd()],
+	sealed: (event) => () => [`SEALED  ${counted(event.events, 'event')}, last ${event.last.slice(0, 12)}…`],
 };
 
 /** The lines of one event; not yet cleaned. */

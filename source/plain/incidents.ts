@@ -1,8 +1,8 @@
 // The incidents of this machine as a table of plain lines. Pure.
 import type {CatalogueIncident} from '../journal/contract.js';
+import {wallTime} from '../report/timing.js';
 import {cleanLine} from '../text/clean.js';
 import {pad} from '../text/width.js';
-import {wallTime} from '../report/timing.js';
 
 const widths = [20, 11, 10, 16] as const;
 
@@ -31,7 +31,7 @@ export function plainIncidents(entries: readonly CatalogueIncident[]): readonly 
 	const first = entries.find(isGoingOn);
 	return [
 		cells(['INCIDENT', 'STATUS', 'OUTCOME', 'STARTED (UTC)', 'RUNBOOK']),
-		...entries.map(entry =>
+		...entries.map((entry) =>
 			cells([
 				cleanLine(entry.id, 80),
 				entry.status,

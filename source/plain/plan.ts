@@ -19,13 +19,13 @@ function stepLines(step: PlannedStep, number: number, runbook: string): readonly
 	const kind = step.kind === 'recovery' ? 'recovery check' : step.kind;
 	return [
 		`${String(number).padStart(2)}. ${kind} ${place}: ${step.title}`,
-		...step.commands.flatMap(command => [
+		...step.commands.flatMap((command) => [
 			`    ${signOf(command.line)} ${cleanLine(command.line, longestCommand)}`,
 			...(command.dependsOnValues
 				? [`      ^ depends on values not known before it runs${marksIn(command.line)}`]
 				: []),
 		]),
-		...step.notes.flatMap(note => note.split('\n').map(line => `    ${cleanLine(line, longestNote)}`)),
+		...step.notes.flatMap((note) => note.split('\n').map((line) => `    ${cleanLine(line, longestNote)}`)),
 	];
 }
 
@@ -36,9 +36,9 @@ export function plainPlan(runbook: Runbook, steps: readonly PlannedStep[]): read
 		'Nothing is run. This is the path if each check is ok and each action is consented to.',
 		'',
 		...steps.flatMap((step, index) => stepLines(step, index + 1, runbook.id)),
-		...(steps.some(step => step.commands.some(command => command.dependsOnValues))
+		...(steps.some((step) => step.commands.some((command) => command.dependsOnValues))
 			? ['', '«…» stands for a value that only a measurement, an input or a choice gives.']
 			: []),
 	];
-	return lines.map(line => cleanLine(line, longestCommand + 1000).trimEnd());
+	return lines.map((line) => cleanLine(line, longestCommand + 1000).trimEnd());
 }

@@ -1,5 +1,6 @@
 // The board and its sweep without a terminal: lines of at most 80 columns, verdicts in sign and words. Pure.
 import type {SweepRow} from '../incident/events.js';
+import {wallTime} from '../report/timing.js';
 import {counted, verdictMarks, withReason} from '../report/words.js';
 import {labelOf} from '../runbook/reading.js';
 import type {Json, Verdict} from '../runbook/verdict.js';
@@ -27,6 +28,8 @@ const markWidth = 11;
 const longestText = 600;
 /** More items than these are counted, not listed: the sweep is an overview. */
 const shownItems = 5;
+/** From here on it is worth telling how long a row took. */
+const tellingMs = 1000;
 
 /** Foreign text wrapped under a first word or sign; every line is clean and at most 80 columns wide. */
 function block(lead: string, text: string, indent: number): readonly string[] {
@@ -44,7 +47,7 @@ function itemLines(row: SweepRow): readonly string[] {
 	const shown = worst.slice(0, shownItems);
 	const rest = worst.length - shown.length;
 	return [
-		...shown.flatMap(item =>
+		...shown.flatMap((item) =>
 			block(
 				`${' '.repeat(markWidth)}${verdictMarks[item.verdict]}`,
 				`${labelOf(item.item as Json)}: ${item.sentence}`,
@@ -59,11 +62,11 @@ const rank: Readonly<Record<Verdict, number>> = {alarm: 0, unknown: 1, ok: 2};
 
 function rowLines(row: SweepRow): readonly string[] {
 	const sentence = withReason(row.sentence.replace(/^unknown: /, ''), row.reason);
-	const threshold =
-		row.verdict === 'alarm' || row.threshold === null ? '' : `; alarm when ${row.threshold}`;
+	const threshold = row.verdict === 'alarm' || row.threshold === null ? '' : `; alarm when ${row.threshold}`;
+	const took = row.durationMs < tellingMs ? '' : ` (took ${formatDuration(row.durationMs)})`;
 	return [
 		...block(verdictMarks[row.verdict], row.symptom, markWidth),
-		...block('', `${row.metric}: ${sentence}${threshold} (${formatDuration(row.durationMs)})`, markWidth),
+		...block('', `${row.metric}: ${sentence}${threshold}${took}`, markWidth),
 		...itemLines(row),
 		...(row.verdict === 'ok'
 			? []
@@ -73,7 +76,7 @@ function rowLines(row: SweepRow): readonly string[] {
 
 /** The sweep's rows in the order given (worst first), those not swept apart, and a line that counts them. */
 export function plainSweep(rows: readonly SweepRow[], unswept: readonly UnsweptRow[]): readonly string[] {
-	const count = (verdict: Verdict): number => rows.filter(row => row.verdict === verdict).length;
+	const count = (verdict: Verdict): number => rows.filter((row) => row.verdict === verdict).length;
 	const total = [
 		`${count('alarm')} in alarm`,
 		`${count('unknown')} unknown`,
@@ -87,7 +90,7 @@ export function plainSweep(rows: readonly SweepRow[], unswept: readonly UnsweptR
 			: [
 					'',
 					'Not swept, open the runbook to measure:',
-					...unswept.flatMap(row => [
+					...unswept.flatMap((row) => [
 						...block('  –', row.symptom, 4),
 						...block('', `${row.metric}: ${row.reason} – gotriage run ${row.runbook}`, 4),
 					]),
@@ -98,7 +101,8 @@ export function plainSweep(rows: readonly SweepRow[], unswept: readonly UnsweptR
 }
 
 function lastLine(last: NonNullable<PlainBoardRow['last']>): string {
-	return `last: ${verdictMarks[last.verdict]}, ${last.sentence} (${last.at})`;
+	const {date, clock} = wallTime(last.at);
+	return `last: ${verdictMarks[last.verdict]}, ${last.sentence} (${date} ${clock})`;
 }
 
 function boardRowLines(row: PlainBoardRow): readonly string[] {
@@ -113,13 +117,13 @@ function boardRowLines(row: PlainBoardRow): readonly string[] {
 
 /** The board as it stands before a sweep, grouped by area in the order given. */
 export function plainBoard(rows: readonly PlainBoardRow[], banners: readonly string[]): readonly string[] {
-	const areas = [...new Set(rows.map(row => row.area))];
+	const areas = [...new Set(rows.map((row) => row.area))];
 	return [
-		...banners.flatMap(banner => block('!', banner, 2)),
+		...banners.flatMap((banner) => block('!', banner, 2)),
 		...(banners.length > 0 ? [''] : []),
-		...areas.flatMap(area => [
+		...areas.flatMap((area) => [
 			...block('', area, 0),
-			...rows.filter(row => row.area === area).flatMap(boardRowLines),
+			...rows.filter((row) => row.area === area).flatMap(boardRowLines),
 			'',
 		]),
 		rows.length === 0

@@ -27,7 +27,7 @@ const joined = (parts: readonly string[]): string => parts.reduce(join, '');
 
 /** One code span around text without a line break; the delimiter is longer than any run of backticks inside. */
 function span(text: string): string {
-	const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(run => run.length));
+	const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 	const fence = '`'.repeat(longest + 1);
 	// One space on each side is taken away again by the reader where the content begins and ends with one.
 	const isPadded = /^`|`$/.test(text) || (/^ .* $/.test(text) && text.trim() !== '');
@@ -35,7 +35,7 @@ function span(text: string): string {
 }
 
 function escapeWord(word: string): string {
-	return word.replaceAll(/[<>&|`[\]#]/g, character => entities[character] ?? `\\${character}`);
+	return word.replaceAll(/[<>&|`[\]#]/g, (character) => entities[character] ?? `\\${character}`);
 }
 
 /** Plain words with what could act in code spans. Spaces stay as they are. */
@@ -43,8 +43,8 @@ function escapeWords(text: string): string {
 	return joined(
 		text
 			.split(/( +)/)
-			.map(word => (telling.test(word) ? codeWord(word) : escapeWord(word)))
-			.filter(word => word !== ''),
+			.map((word) => (telling.test(word) ? codeWord(word) : escapeWord(word)))
+			.filter((word) => word !== ''),
 	);
 }
 
@@ -60,7 +60,7 @@ function codeOf(text: string): string {
 	// In a table a pipe ends the cell even inside a code span.
 	return text
 		.split('|')
-		.map(part => (part === '' ? '' : span(part)))
+		.map((part) => (part === '' ? '' : span(part)))
 		.join('&#124;');
 }
 
@@ -119,7 +119,9 @@ export function md(literals: TemplateStringsArray, ...values: ReadonlyArray<stri
 
 /** Pieces of Markdown one after another. */
 export function together(parts: ReadonlyArray<Markdown | null>, separator: string): Markdown {
-	return {markdown: parts.flatMap(part => (part === null || part.markdown === '' ? [] : [part.markdown])).join(separator)};
+	return {
+		markdown: parts.flatMap((part) => (part === null || part.markdown === '' ? [] : [part.markdown])).join(separator),
+	};
 }
 
 /**
@@ -138,15 +140,19 @@ export function table(head: readonly string[], rows: ReadonlyArray<readonly Mark
 	const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 	return rows.length === 0
 		? []
-		: [line(head), line(head.map(() => '---')), ...rows.map(row => line(head.map((_, index) => cell(row[index] ?? none))))];
+		: [
+				line(head),
+				line(head.map(() => '---')),
+				...rows.map((row) => line(head.map((_, index) => cell(row[index] ?? none)))),
+			];
 }
 
 export const none: Markdown = {markdown: ''};
 
 /** Lines of output in a fence that nothing inside can close; each is cut after `cells` cells with a mark. */
 export function fenced(lines: readonly string[], cells = 160): readonly string[] {
-	const clean = lines.map(line => keepOutOfRegions(cleanLine(line, cells).trimEnd()));
-	const longest = Math.max(2, ...clean.flatMap(line => line.match(/`+/g) ?? []).map(run => run.length));
+	const clean = lines.map((line) => keepOutOfRegions(cleanLine(line, cells).trimEnd()));
+	const longest = Math.max(2, ...clean.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
 	const fence = '`'.repeat(longest + 1);
 	return [`${fence}text`, ...clean, fence];
 }
@@ -156,7 +162,11 @@ function keepOutOfRegions(line: string): string {
 	return /^<!-- *\/?gotriage:/.test(line) ? ` ${line}` : line;
 }
 
-/** A value of the front matter: a YAML double-quoted text. */
+/**
+ * A value of the front matter: a YAML double-quoted text. Where a report is pasted into an issue its front matter is
+ * Markdown like the rest, and YAML has no escape that both know: what could act there becomes a question mark.
+ */
 export function yamlText(foreign: string): string {
-	return JSON.stringify(cleanLine(foreign, 300));
+	const plain = cleanLine(foreign, 300).replaceAll(/[^\p{L}\p{N} .:,+()-]/gu, '?');
+	return `"${plain.replaceAll(/www\./gi, 'www?')}"`;
 }

@@ -45,60 +45,60 @@ function finishedWords(event: EventOf<'step.finished'>): Markdown {
 export const mark = (words: string): Markdown => ({markdown: `**${text(words).markdown}**`});
 
 const words: EventView<Markdown> = {
-	'incident.opened': event =>
+	'incident.opened': (event) =>
 		md`${mark('Opened')}: ${event.kind} ${code(event.incident)} with runbook ${code(event.runbook)}, ${event.title}${event.unattended ? ' (unattended)' : ''}`,
-	'incident.resumed': event =>
+	'incident.resumed': (event) =>
 		event.purpose === 'note'
 			? md`Opened again to add a note`
 			: event.purpose === 'undo'
 				? md`Opened again to roll back`
 				: md`${mark('Resumed')} in another session`,
-	'incident.closed': event => md`${mark('Closed')} as ${outcomeWords[event.outcome]}${reasonOf(event.reason)}`,
-	'runbook.entered': event =>
+	'incident.closed': (event) => md`${mark('Closed')} as ${outcomeWords[event.outcome]}${reasonOf(event.reason)}`,
+	'runbook.entered': (event) =>
 		event.returning
 			? md`Came back to runbook ${code(event.runbook)}, step ${code(event.step)}`
 			: md`Went on in runbook ${code(event.runbook)}, ${event.title}, from ${code(event.from)} to ${code(event.step)}`,
-	'sweep.finished': event => {
-		const count = (verdict: string): number => event.rows.filter(row => row.verdict === verdict).length;
+	'sweep.finished': (event) => {
+		const count = (verdict: string): number => event.rows.filter((row) => row.verdict === verdict).length;
 		return md`Swept ${counted(event.rows.length, 'row')}: ${count('alarm')} in alarm, ${count('unknown')} unknown, ${count('ok')} ok`;
 	},
-	'step.offered': event => md`${stepOf(event)} came up: ${event.title}`,
-	'step.started': event =>
+	'step.offered': (event) => md`${stepOf(event)} came up: ${event.title}`,
+	'step.started': (event) =>
 		md`${stepOf(event)} started (${purposeWords[event.purpose]}${event.deviation ? ', its command edited by hand' : ''}), ${event.title}${commandsOf(event.commands)}`,
 	'step.finished': finishedWords,
-	'step.skipped': event => md`${stepOf(event)} ${event.automatic ? 'passed over' : 'skipped'}: ${event.reason}`,
-	'step.edited': event => md`${stepOf(event)} edited by hand: ${code(event.written)} became ${code(event.edited)}`,
-	'consent.asked': event =>
+	'step.skipped': (event) => md`${stepOf(event)} ${event.automatic ? 'passed over' : 'skipped'}: ${event.reason}`,
+	'step.edited': (event) => md`${stepOf(event)} edited by hand: ${code(event.written)} became ${code(event.edited)}`,
+	'consent.asked': (event) =>
 		md`${stepOf(event)} asked for consent (${tierWords[event.tier]})${commandsOf(event.commands)}`,
-	'consent.given': event =>
+	'consent.given': (event) =>
 		md`${stepOf(event)}: consent given ${byWords[event.by]}${event.typed === null ? '' : `, who typed ${event.typed}`}`,
-	'consent.refused': event =>
+	'consent.refused': (event) =>
 		md`${stepOf(event)} ${mark(event.by === 'policy' ? 'withheld' : 'declined')}: ${event.reason}`,
-	'decision.taken': event =>
+	'decision.taken': (event) =>
 		md`${code(event.step)} decided ${byWords[event.by]}: ${event.label} (${code(event.option)})`,
-	'input.given': event => md`Input ${code(event.name)} = ${code(inputWords(event))} (${event.source})`,
-	'change.snapshotted': event =>
+	'input.given': (event) => md`Input ${code(event.name)} = ${code(inputWords(event))} (${event.source})`,
+	'change.snapshotted': (event) =>
 		md`${stepOf(event)}: state before kept, ${counted(event.files.length, 'file')} and ${counted(event.moves.length, 'rename')}`,
-	'change.applied': event =>
+	'change.applied': (event) =>
 		md`${stepOf(event)} ${mark(event.succeeded ? 'CHANGED' : 'CHANGED PERHAPS')} (${event.risk}): ${event.effect}`,
-	'change.verified': event => md`${stepOf(event)} ${mark(helpedMark(event))}: ${verifiedSentence(event)}`,
-	'change.undone': event =>
+	'change.verified': (event) => md`${stepOf(event)} ${mark(helpedMark(event))}: ${verifiedSentence(event)}`,
+	'change.undone': (event) =>
 		event.result === 'undone'
 			? md`${stepOf(event)} ${mark('ROLLED BACK')} ${byWords[event.by]}`
 			: md`${stepOf(event)} ${mark('NOT ROLLED BACK')}, ${event.result}${reasonOf(event.reason)}`,
-	'artefact.stored': event =>
+	'artefact.stored': (event) =>
 		md`${stepOf(event)} kept ${code(event.name)}, ${formatBytes(event.bytes)}${event.partial ? ', incomplete' : ''}`,
-	'note.added': event =>
+	'note.added': (event) =>
 		md`Note${event.about === null ? none : md` on ${code(event.about)}`}: ${oneLine(event.text)}`,
-	'hypothesis.set': event =>
+	'hypothesis.set': (event) =>
 		md`Hypothesis${event.confidence === null ? '' : ` (${event.confidence} % sure)`}: ${oneLine(event.text)}`,
-	'milestone.set': event => md`Milestone ${event.name} at ${event.time} (${event.source})`,
-	'severity.set': event => md`Severity ${event.severity}`,
-	'adhoc.started': event => md`Ad-hoc command ${event.adhoc} started${commandsOf([event.command])}`,
-	'adhoc.finished': event =>
+	'milestone.set': (event) => md`Milestone ${event.name} at ${event.time} (${event.source})`,
+	'severity.set': (event) => md`Severity ${event.severity}`,
+	'adhoc.started': (event) => md`Ad-hoc command ${event.adhoc} started${commandsOf([event.command])}`,
+	'adhoc.finished': (event) =>
 		md`Ad-hoc command ${event.adhoc} ended${event.outcome === 'finished' ? '' : ` (${event.outcome})`}: ${endAndDuration(event)}${reasonOf(event.reason)}`,
-	'drill.marked': event => md`Drill: ${event.mark} ${shortJson(event.detail)}`,
-	sealed: event => md`Sealed after ${counted(event.events, 'event')}`,
+	'drill.marked': (event) => md`Drill: ${event.mark} ${shortJson(event.detail)}`,
+	sealed: (event) => md`Sealed after ${counted(event.events, 'event')}`,
 };
 
 /** Line breaks of a person's text become visible separators, so that it stays one line. */

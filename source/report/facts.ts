@@ -26,7 +26,7 @@ export function factsOf(
 	notes: readonly string[],
 ): ReportFacts {
 	const timekeeper = createTimekeeper();
-	const moments = new Map(events.map(event => [event.seq, timekeeper(event)] as const));
+	const moments = new Map(events.map((event) => [event.seq, timekeeper(event)] as const));
 	return {events, state: foldEvents(events), moments, evidence, runbooks, notes};
 }
 
@@ -34,7 +34,7 @@ type Numbered = Readonly<{seq: number}>;
 
 /** `[E12]`: the anchor that every automatic sentence and row carries; it links to the journal's line in the appendix. */
 export function ref(...events: ReadonlyArray<Numbered | null | undefined>): Markdown {
-	const anchors = events.flatMap(event => (event ? [`[E${event.seq}]`] : []));
+	const anchors = events.flatMap((event) => (event ? [`[E${event.seq}]`] : []));
 	return {markdown: anchors.join(' ')};
 }
 

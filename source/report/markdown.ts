@@ -72,8 +72,16 @@ const parts: readonly Part[] = [
 		kind: 'human',
 		title: '## Lessons',
 		blanks: [
-			{id: 'went-well', ask: 'What went well, what less well, and where were we lucky?', hint: 'facts from the timeline'},
-			{id: 'surprise', ask: 'What surprised us, and why did what was done make sense then?', hint: 'ask soon, memory fades'},
+			{
+				id: 'went-well',
+				ask: 'What went well, what less well, and where were we lucky?',
+				hint: 'facts from the timeline',
+			},
+			{
+				id: 'surprise',
+				ask: 'What surprised us, and why did what was done make sense then?',
+				hint: 'ask soon, memory fades',
+			},
 		],
 	},
 	{
@@ -96,12 +104,12 @@ const parts: readonly Part[] = [
 	auto('facts', '## Appendix: facts that were read', factLines),
 	auto('gaps', '## Appendix: gaps in the record', gapLines),
 	auto('integrity', '## Appendix: integrity', integrityLines),
-	auto('journal', '## Appendix: the journal', facts => [...journalLines(facts), '', ...anchorLines(facts)]),
+	auto('journal', '## Appendix: the journal', (facts) => [...journalLines(facts), '', ...anchorLines(facts)]),
 ];
 
 function frontMatter(facts: ReportFacts): readonly string[] {
 	const {opened, closed, severity, state} = {...facts.state, state: facts.state};
-	const inEffect = state.changes.filter(change => standingOf(change).inEffect).length;
+	const inEffect = state.changes.filter((change) => standingOf(change).inEffect).length;
 	return [
 		'---',
 		`${generatedMark}${version}`,
@@ -134,7 +142,10 @@ function titleLines(facts: ReportFacts): readonly string[] {
 	];
 }
 
-const blankLines = ({id, ask, hint}: Blank): readonly string[] => ['', `> **TODO(human:${id})** ${ask} _(hint: ${hint})_`];
+const blankLines = ({id, ask, hint}: Blank): readonly string[] => [
+	'',
+	`> **TODO(human:${id})** ${ask} _(hint: ${hint})_`,
+];
 
 function partLines(part: Part, facts: ReportFacts): readonly string[] {
 	if (part.kind === 'human') {
@@ -157,7 +168,7 @@ export function renderMarkdown(
 	notes: readonly string[] = [],
 ): string {
 	const facts = factsOf(events, evidence, runbooks, notes);
-	const lines = [...frontMatter(facts), '', ...titleLines(facts), ...parts.flatMap(part => partLines(part, facts))];
+	const lines = [...frontMatter(facts), '', ...titleLines(facts), ...parts.flatMap((part) => partLines(part, facts))];
 	return signText(`${lines.join('\n')}\n`);
 }
 

@@ -55,8 +55,8 @@ export function regionsOf(report: string): readonly Region[] {
 /** The ids of the regions whose content is not what was generated. */
 export function editedRegions(report: string): readonly string[] {
 	return regionsOf(report)
-		.filter(one => sha256Of(one.content) !== one.sha256)
-		.map(one => one.id);
+		.filter((one) => sha256Of(one.content) !== one.sha256)
+		.map((one) => one.id);
 }
 
 /** Puts the hash of the whole text into its front matter, which must have the line `text-sha256: 000…`. */

@@ -42,7 +42,7 @@ export function createTimekeeper(): (event: JournalEvent) => Moment {
 	let openedAt: number | null = null;
 	let segment = {offset: 0, t: 0, wall: 0};
 	let last = 0;
-	return event => {
+	return (event) => {
 		const wall = wallTime(event.at);
 		if (openedAt === null) {
 			openedAt = wall.ms;

@@ -249,9 +249,9 @@ function fill(step: CheckStep | ActionStep, context: PrepareContext, options: Fi
 	const invocations: Invocation[] = [];
 	const items = options.items ?? [null];
 	for (const [index, item] of items.entries()) {
-		const name = `${context.runbook.id}-${step.id}-${context.attempt}-${index}`;
+		const name = `${step.id}-${context.attempt}-${index}`;
 		const tmp = `${places.temporary}/gotriage-${places.incident}-${name}`;
-		const artefacts = `${places.staging}/${name}`;
+		const artefacts = `${places.staging}/${context.runbook.id}-${name}`;
 		const scope: Scope = {
 			...context.scope,
 			...(options.items === null ? {} : {item, index}),

@@ -8,6 +8,7 @@ import {inputsUsedBy} from '../runbook/inputs.js';
 import type {ActionStep, CheckStep, DecisionStep, Step} from '../runbook/schema.js';
 import {fillTemplate} from '../runbook/template.js';
 import type {Json} from '../runbook/verdict.js';
+import {quoteArgv} from '../text/quote.js';
 import type {Choice, ConsentTier, DecisionOption, InHand, InputQuestion, Prepared, UndoPlan} from './contract.js';
 import {costOf} from './measure-again.js';
 import type {SessionPorts} from './ports.js';
@@ -152,12 +153,20 @@ function undoPlanOf(
 	}
 
 	if (undo === 'restore') {
+		const itemScope: Scope =
+			chosen === null ? context.prepare.scope : {...context.prepare.scope, item: chosen[0] ?? null};
+		const paths = fillPaths(action.quarantine ?? action.snapshot ?? [], itemScope, context.prepare.places.project);
+		if (isUnavailable(paths)) {
+			return paths;
+		}
+
+		const names = quoteArgv(paths as readonly string[]);
 		return {
 			kind: 'restore',
 			sentence:
 				action.quarantine === undefined
-					? `puts back the exact bytes of ${(action.snapshot ?? []).length === 1 ? 'the file' : 'the files'} as they were, or removes what did not exist`
-					: 'renames it back, after moving aside what has appeared there since',
+					? `puts back ${names} byte for byte, or removes it where it did not exist`
+					: `renames ${names} back, after moving aside what has appeared there since`,
 		};
 	}
 

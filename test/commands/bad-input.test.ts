@@ -97,13 +97,13 @@ test('every fault of a file is told with its place and a remedy, and a run of it
 
 	const plain = await bench.gotriage(['validate', 'wrong-type.yaml', 'empty.yaml', 'binary.yaml']);
 	t.is(plain.status, 1);
-	t.regex(plain.stdout, /^wrong-type\.yaml:\d+:\d+: steps\[0\]\.run: [^\n]+ \([^\n]+\)\nempty\.yaml:1:1: runbook: /);
+	t.regex(plain.stdout, /\nwrong-type\.yaml:\d+:\d+: steps\[0\]\.run: [^\n]+ \([^\n]+\)\nempty\.yaml:1:1: runbook: /);
 	t.deepEqual(controlsIn(plain.stdout), []);
 
 	const run = await bench.gotriage(['run', 'cel-type.yaml', '--json']);
 	t.is(run.status, 2);
 	t.is(run.stdout, '');
-	t.regex(run.stderr, /^cel-type\.yaml:\d+:\d+: steps\[0\]\.alarm/);
+	t.regex(run.stderr, /^cel-type\.yaml:\d+:\d+: steps\[0\]\.alarm/m);
 	hasNoStack(t, run.stderr, 'run');
 	t.deepEqual(await incidentsIn(bench), []);
 });

@@ -1,28 +1,11 @@
 // Registers tests that need a real Go. Where Go is missing they are skipped so that one sees it, and in CI they fail:
 // a run without Go proves nothing about Go.
 import {spawnSync} from 'node:child_process';
-import {accessSync, constants} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {delimiter, dirname, join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {goPath} from './find-go.js';
 
-/** The first program of that name on PATH, or null. */
-export function findOnPath(name: string): string | null {
-	for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
-		if (directory === '') continue;
-		const path = join(directory, name);
-		try {
-			accessSync(path, constants.X_OK);
-			return path;
-		} catch {
-			// Not here: the next directory.
-		}
-	}
-	return null;
-}
-
-export const goPath: string | null = findOnPath('go');
-export const goDirectory: string | null = goPath === null ? null : dirname(goPath);
+export {findOnPath, goDirectory, goPath} from './find-go.js';
 
 /** [1, 26] of go1.26.8; null where there is no Go or it says nothing of the kind. */
 export const goVersion: readonly [number, number] | null = readGoVersion();

@@ -1,6 +1,6 @@
 // What faults share: a sandbox whose settings a person can put on, and a way back that is taken even when a start fails
 // in its middle.
-import {findOnPath, goPath} from '../helpers/go.js';
+import {findOnPath, goPath} from '../helpers/find-go.js';
 import type {StartedFault} from './fault.js';
 import {makeSandbox, type Sandbox, type SandboxOptions} from './sandbox.js';
 

@@ -3,7 +3,7 @@ import {execFile} from 'node:child_process';
 import {chmod, mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {goPath} from '../helpers/go.js';
+import {goPath} from '../helpers/find-go.js';
 import {type LabProcess, startProcess} from './processes.js';
 import {type Environment, type Sandbox, writeTree} from './sandbox.js';
 
@@ -132,6 +132,17 @@ export const hangingProject: Readonly<Record<string, string>> = {
 	...quickProject,
 	'go.mod': 'module lab.test/hanging\n\ngo 1.19\n',
 	'hang_test.go': 'package lab\n\nimport "testing"\n\nfunc TestHangs(t *testing.T) {\n\tselect {}\n}\n',
+};
+
+/** A project whose eight tests pass in their order and, but for one shuffle in forty thousand, in no other. */
+export const orderedProject: Readonly<Record<string, string>> = {
+	...quickProject,
+	'go.mod': 'module lab.test/ordered\n\ngo 1.19\n',
+	'order_test.go': `package lab\n\nimport "testing"\n\nvar ran int\n${Array.from(
+		{length: 8},
+		(_, index) =>
+			`\nfunc TestStep${index}(t *testing.T) {\n\tif ran%8 != ${index} {\n\t\tt.Fatal("out of order")\n\t}\n\tran++\n}\n`,
+	).join('')}`,
 };
 
 /** A project that does not compile. */

@@ -6,7 +6,7 @@ import {mkdir, mkdtemp, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {promisify} from 'node:util';
-import {findOnPath, goPath} from '../helpers/go.js';
+import {findOnPath, goPath} from '../helpers/find-go.js';
 import {packageRoot} from '../helpers/paths.js';
 import {type LabProcess, startProcess} from './processes.js';
 import {type Environment, type Sandbox, writeTree} from './sandbox.js';

@@ -10,7 +10,7 @@ export type LabProcess = Readonly<{
 	/** The first line of stdout that matches, or a rejection when the process ends without one. */
 	line: (pattern: RegExp) => Promise<RegExpMatchArray>;
 	ended: Promise<void>;
-	/** Ends it at once, stopped or not, and waits for that. */
+	/** Ends it and what it started at once, stopped or not, and waits for that. */
 	kill: () => Promise<void>;
 }>;
 
@@ -22,9 +22,19 @@ export function startProcess(file: string, args: readonly string[], options: Sta
 		cwd: options.cwd,
 		env: {...options.env},
 		stdio: ['pipe', 'pipe', 'pipe'],
+		// A group of its own: what it starts ends with it.
+		detached: true,
 	});
 	const {pid} = child;
 	if (pid === undefined) throw new Error(`${file} could not be started`);
+	const killGroup = (): void => {
+		try {
+			process.kill(-pid, 'SIGKILL');
+		} catch {
+			// Nothing is left of it.
+		}
+	};
+	process.once('exit', killGroup);
 	let stdout = '';
 	let stderr = '';
 	const listeners = new Set<() => void>();
@@ -66,8 +76,9 @@ export function startProcess(file: string, args: readonly string[], options: Sta
 				look();
 			}),
 		kill: async () => {
-			child.kill('SIGKILL');
+			killGroup();
 			await ended;
+			process.off('exit', killGroup);
 		},
 	};
 }

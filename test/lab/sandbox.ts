@@ -3,7 +3,7 @@
 import {chmod, lstat, mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
-import {goDirectory} from '../helpers/go.js';
+import {goDirectory} from '../helpers/find-go.js';
 import {packageRoot} from '../helpers/paths.js';
 
 export type Environment = Readonly<Record<string, string>>;

@@ -29,7 +29,7 @@ function isOnlyText(t: ExecutionContext, {markdown}: Markdown, from: string): vo
 }
 
 for (const foreign of hostileTexts) {
-	test(`foreign text stays text: ${JSON.stringify(foreign.slice(0, 60))} (${foreign.length})`, t => {
+	test(`foreign text stays text: ${JSON.stringify(foreign.slice(0, 60))} (${foreign.length})`, (t) => {
 		for (const markdown of [text(foreign), code(foreign)]) {
 			if (!foreign.startsWith('/')) {
 				isOnlyText(t, markdown, foreign);
@@ -38,14 +38,14 @@ for (const foreign of hostileTexts) {
 	});
 }
 
-test('two thousand random mixtures of dangerous pieces stay text, also next to our own words', t => {
+test('two thousand random mixtures of dangerous pieces stay text, also next to our own words', (t) => {
 	for (let seed = 1; seed <= 2000; seed++) {
 		const foreign = hostileText(seed);
 		isOnlyText(t, md`It said ${foreign} and ${code(foreign)}${foreign}${code(foreign)} (${foreign}).`, foreign);
 	}
 });
 
-test('a row has the cells it was given, however a renderer splits it', t => {
+test('a row has the cells it was given, however a renderer splits it', (t) => {
 	for (let seed = 1; seed <= 2000; seed++) {
 		const foreign = hostileText(seed);
 		const [, , row = ''] = table(['A', 'B', 'C'], [[text(foreign), code(foreign), md`x ${foreign}`]]);
@@ -53,19 +53,25 @@ test('a row has the cells it was given, however a renderer splits it', t => {
 	}
 });
 
-test('a command is shown exactly, whatever it contains', t => {
-	for (const line of ["curl -w '%{http_code}' http://x/@v/list", 'a | b `c` ``d``', '`x`', ' x ', 'go env -w GOPROXY=a|b']) {
+test('a command is shown exactly, whatever it contains', (t) => {
+	for (const line of [
+		"curl -w '%{http_code}' http://x/@v/list",
+		'a | b `c` ``d``',
+		'`x`',
+		' x ',
+		'go env -w GOPROXY=a|b',
+	]) {
 		t.deepEqual(codeContents(command(line).markdown), [line]);
 	}
 });
 
-test('code in a table shows the same text, in one span or in several around its pipes', t => {
+test('code in a table shows the same text, in one span or in several around its pipes', (t) => {
 	const {markdown} = code('a|b `c`|');
 	t.is(codeContents(markdown).join('|'), 'a|b `c`');
 	t.regex(markdown, /&#124;$/);
 });
 
-test('a cell that a spreadsheet would compute begins with an apostrophe, and numbers and offsets do not', t => {
+test('a cell that a spreadsheet would compute begins with an apostrophe, and numbers and offsets do not', (t) => {
 	const cellOf = (cell: Markdown): string => table(['A'], [[cell]])[2] ?? '';
 	t.regex(cellOf(text('=1+1')), /^\| '/);
 	t.regex(cellOf(text('@SUM(A1)')), /^\| '/);
@@ -76,7 +82,7 @@ test('a cell that a spreadsheet would compute begins with an apostrophe, and num
 	t.is(cellOf({markdown: '+1:02:03'}), '| +1:02:03 |');
 });
 
-test('a fence is longer than every run of backticks in it and no line can end its region', t => {
+test('a fence is longer than every run of backticks in it and no line can end its region', (t) => {
 	for (let seed = 1; seed <= 500; seed++) {
 		const lines = hostileText(seed).split('\n');
 		const [open = '', ...rest] = fenced(lines);
@@ -92,12 +98,12 @@ test('a fence is longer than every run of backticks in it and no line can end it
 	}
 });
 
-test('a line of ten thousand characters is cut with a mark that says how many are missing', t => {
+test('a line of ten thousand characters is cut with a mark that says how many are missing', (t) => {
 	t.regex(text('x'.repeat(10_000)).markdown, /^x{600}… \\\[\+9400 chars\\\]$/);
 	t.regex(fenced(['x'.repeat(10_000)])[1] ?? '', /^x{160}… \[\+9840 chars\]$/);
 });
 
-test('plain sentences stay readable as they are', t => {
+test('plain sentences stay readable as they are', (t) => {
 	t.is(text('7 processes, above 5').markdown, '7 processes, above 5');
 	t.is(text('`go mod download` fails or hangs').markdown, '`go mod download` fails or hangs');
 	t.is(
@@ -106,7 +112,7 @@ test('plain sentences stay readable as they are', t => {
 	);
 });
 
-test('a value of the front matter is one line that YAML reads as text', t => {
+test('a value of the front matter is one line that YAML reads as text', (t) => {
 	for (const foreign of hostileTexts) {
 		const value = yamlText(foreign);
 		t.notRegex(value, /[\r\n]/);

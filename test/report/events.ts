@@ -60,7 +60,11 @@ export const shown = (line: string, more: Partial<ShownCommand> = {}): ShownComm
 	...more,
 });
 
-type StepMore = Readonly<{attempt?: number; kind?: EventOf<'step.started'>['kind']; purpose?: EventOf<'step.started'>['purpose']}>;
+type StepMore = Readonly<{
+	attempt?: number;
+	kind?: EventOf<'step.started'>['kind'];
+	purpose?: EventOf<'step.started'>['purpose'];
+}>;
 
 export const offered = (step: string, title: string, kind: EventOf<'step.offered'>['kind'] = 'check'): NewEvent => ({
 	type: 'step.offered',
@@ -279,7 +283,13 @@ export const recoveredTimed: readonly Timed[] = [
 		},
 	],
 	[1, finished('try-fallback', {kind: 'action', end: 'done', sentence: 'done', evidence: 'change', durationMs: 55})],
-	...measured('download', 'Download one module into an empty cache', download, {sentence: '0', value: 0}, {purpose: 'verify'}),
+	...measured(
+		'download',
+		'Download one module into an empty cache',
+		download,
+		{sentence: '0', value: 0},
+		{purpose: 'verify'},
+	),
 	[
 		1,
 		{
@@ -293,7 +303,14 @@ export const recoveredTimed: readonly Timed[] = [
 	],
 	[
 		5,
-		{type: 'artefact.stored', ...place('download'), name: 'trace.out', sha256: sha256('trace'), bytes: 1234, partial: true},
+		{
+			type: 'artefact.stored',
+			...place('download'),
+			name: 'trace.out',
+			sha256: sha256('trace'),
+			bytes: 1234,
+			partial: true,
+		},
 	],
 	[4000, {type: 'note.added', text: 'Told #infra\nThey restart it', about: 'hop-status'}],
 ];
@@ -471,7 +488,15 @@ export function everyType(foreign: string): readonly JournalEvent[] {
 			leftovers,
 			warnings: [foreign],
 		},
-		{type: 'runbook.entered', runbook: 'other', title: foreign, sha256: sha256('o'), step: foreign, from: foreign, returning: false},
+		{
+			type: 'runbook.entered',
+			runbook: 'other',
+			title: foreign,
+			sha256: sha256('o'),
+			step: foreign,
+			from: foreign,
+			returning: false,
+		},
 		{type: 'incident.resumed', bootId: foreign, pid: 1, wall: foreign, project: foreign, purpose: 'resume'},
 		{type: 'drill.marked', mark: foreign, detail: {text: foreign}},
 		{type: 'step.started', ...step, attempt: 2, kind: 'check', purpose: 'step', commands: [command], deviation: false},
@@ -479,5 +504,5 @@ export function everyType(foreign: string): readonly JournalEvent[] {
 		{type: 'incident.closed', outcome: 'alarm', reason: foreign},
 		{type: 'sealed', events: 30, last: sha256('last')},
 	];
-	return journalOf(texts.map(event => [1000, event] as const));
+	return journalOf(texts.map((event) => [1000, event] as const));
 }

@@ -36,8 +36,38 @@ export const hostileTexts: readonly string[] = [
 export const acting = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/u;
 
 const pieces = [
-	...hostileTexts.filter(text => text.length < 200),
-	...['`', '``', '|', '\\', '@', '#', '<', '>', '&', '*', '_', '[', ']', ' ', '\n', '-', '+', '=', '$', '~', '!', ':', '/', 'w', '1', '.', ')', '(', 'ab'],
+	...hostileTexts.filter((text) => text.length < 200),
+	...[
+		'`',
+		'``',
+		'|',
+		'\\',
+		'@',
+		'#',
+		'<',
+		'>',
+		'&',
+		'*',
+		'_',
+		'[',
+		']',
+		' ',
+		'\n',
+		'-',
+		'+',
+		'=',
+		'$',
+		'~',
+		'!',
+		':',
+		'/',
+		'w',
+		'1',
+		'.',
+		')',
+		'(',
+		'ab',
+	],
 ];
 
 /** A pseudo-random text from dangerous pieces; the same seed gives the same text. */

@@ -37,16 +37,16 @@ const runbook: Runbook = {
 const runbooks = new Map([[runbook.id, runbook]]);
 
 const evidenceFor = (events: readonly JournalEvent[], text = stderr): ReadonlyMap<string, string> =>
-	new Map(evidenceOf(events).map(path => [path, path.endsWith('stderr') ? text : '503']));
+	new Map(evidenceOf(events).map((path) => [path, path.endsWith('stderr') ? text : '503']));
 
 const render = (events: readonly JournalEvent[]): string => renderMarkdown(events, evidenceFor(events), runbooks);
 
-const section = (report: string, id: string): string => regionsOf(report).find(one => one.id === id)?.content ?? '';
+const section = (report: string, id: string): string => regionsOf(report).find((one) => one.id === id)?.content ?? '';
 
 /** The lines of a report that are not inside a fence. */
 function proseLines(report: string): readonly string[] {
 	let fence: string | null = null;
-	return report.split('\n').filter(line => {
+	return report.split('\n').filter((line) => {
 		const run = /^`{3,}(?=text$|$)/.exec(line)?.[0] ?? null;
 		if (fence === null && run !== null) {
 			fence = run;
@@ -65,7 +65,7 @@ function proseLines(report: string): readonly string[] {
 	});
 }
 
-test('the same journal gives the same bytes, whatever the zone, the locale and the order in which files were read', t => {
+test('the same journal gives the same bytes, whatever the zone, the locale and the order in which files were read', (t) => {
 	const first = render(undone);
 	const zone = process.env['TZ'];
 	process.env['TZ'] = 'Pacific/Kiritimati';
@@ -80,10 +80,13 @@ test('the same journal gives the same bytes, whatever the zone, the locale and t
 	}
 
 	t.is(renderMarkdown(undone, new Map([...evidenceFor(undone)].reverse()), runbooks), first);
-	t.is(renderMarkdown(JSON.parse(JSON.stringify(undone)) as readonly JournalEvent[], evidenceFor(undone), runbooks), first);
+	t.is(
+		renderMarkdown(JSON.parse(JSON.stringify(undone)) as readonly JournalEvent[], evidenceFor(undone), runbooks),
+		first,
+	);
 });
 
-test('an alarm, a change that helped and the close are told with their anchors', t => {
+test('an alarm, a change that helped and the close are told with their anchors', (t) => {
 	const report = render(recovered);
 	const summary = section(report, 'summary');
 	t.regex(summary, /`hop-status` was in alarm at \+00:02 .*503 HTTP status.* \[E10\]/);
@@ -94,13 +97,13 @@ test('an alarm, a change that helped and the close are told with their anchors',
 	t.regex(report, /^status: draft$/m);
 });
 
-test('every line and row of the summary, timeline and readings carries an anchor, and every anchor has its target', t => {
+test('every line and row of the summary, timeline and readings carries an anchor, and every anchor has its target', (t) => {
 	for (const events of [recovered, undone, crashed, everyType('x')]) {
 		const report = render(events);
 		for (const id of ['summary', 'timeline', 'readings', 'artefacts', 'sweep', 'unknown']) {
 			const lines = section(report, id)
 				.split('\n')
-				.filter(line => /^(?:- |\| )/.test(line) && !/^\| (?:---|UTC|Offset|Name)/.test(line));
+				.filter((line) => /^(?:- |\| )/.test(line) && !/^\| (?:---|UTC|Offset|Name)/.test(line));
 			for (const line of lines) {
 				t.regex(line, /\[E\d+\]/, line);
 			}
@@ -113,7 +116,7 @@ test('every line and row of the summary, timeline and readings carries an anchor
 	}
 });
 
-test('readings stand against their thresholds, item by item, and a number set for this incident is told', t => {
+test('readings stand against their thresholds, item by item, and a number set for this incident is told', (t) => {
 	const report = render(recovered);
 	t.regex(
 		section(report, 'readings'),
@@ -125,21 +128,55 @@ test('readings stand against their thresholds, item by item, and a number set fo
 	);
 });
 
-test('every command stands there exactly, with its exit status and duration', t => {
+test('every command stands there exactly, with its exit status and duration', (t) => {
 	const commands = section(render(recovered), 'commands');
-	t.true(commands.includes("`curl -sS -o /tmp/body -w '%{http_code}' --max-time 8 http://127.0.0.1:3000/rsc.io/quote/@v/list` (exit 22, 20 ms)"));
+	t.true(
+		commands.includes(
+			"`curl -sS -o /tmp/body -w '%{http_code}' --max-time 8 http://127.0.0.1:3000/rsc.io/quote/@v/list` (exit 22, 20 ms)",
+		),
+	);
 	t.regex(commands, /\+00:33 `try-fallback`: \*\*✓ done\*\*, exit 0, 55 ms \[E16\] \[E18\]/);
 	t.regex(commands, /`download`, verification: /);
 });
 
-test('a signal, a timeout and an edited command are told of a command', t => {
+test('a signal, a timeout and an edited command are told of a command', (t) => {
 	const events = journalOf([
 		[0, opened()],
-		[1, {type: 'step.edited', runbook: 'modproxy-down', step: 'a', attempt: 1, written: 'go vet', edited: 'go vet ./x', argv: []}],
+		[
+			1,
+			{
+				type: 'step.edited',
+				runbook: 'modproxy-down',
+				step: 'a',
+				attempt: 1,
+				written: 'go vet',
+				edited: 'go vet ./x',
+				argv: [],
+			},
+		],
 		[1, started('a', 'A', [shown('go vet ./x')], {deviation: true})],
-		[9, finished('a', {exit: null, signal: 'SIGKILL', verdict: 'unknown', reason: 'ended by SIGKILL', sentence: 'unknown: ended by SIGKILL'})],
+		[
+			9,
+			finished('a', {
+				exit: null,
+				signal: 'SIGKILL',
+				verdict: 'unknown',
+				reason: 'ended by SIGKILL',
+				sentence: 'unknown: ended by SIGKILL',
+			}),
+		],
 		[1, started('b', 'B', [shown('sleep 99')])],
-		[9, finished('b', {exit: null, signal: 'SIGTERM', timedOut: true, verdict: 'unknown', reason: 'no answer', sentence: 'unknown: no answer'})],
+		[
+			9,
+			finished('b', {
+				exit: null,
+				signal: 'SIGTERM',
+				timedOut: true,
+				verdict: 'unknown',
+				reason: 'no answer',
+				sentence: 'unknown: no answer',
+			}),
+		],
 	]);
 	const commands = section(render(events), 'commands');
 	t.regex(commands, /`a`: \*\*\? unknown\*\*, ended by SIGKILL, 41 ms/);
@@ -147,9 +184,12 @@ test('a signal, a timeout and an edited command are told of a command', t => {
 	t.regex(commands, /`b`: \*\*\? unknown\*\*, timed out, ended by SIGTERM, 41 ms/);
 });
 
-test('a change that is still in effect is loud and says how to roll it back; one that was undone is not', t => {
+test('a change that is still in effect is loud and says how to roll it back; one that was undone is not', (t) => {
 	const loud = section(render(recovered), 'changes');
-	t.regex(loud, /\*\*⚠ STILL IN EFFECT, can be rolled back\*\*\. Roll back: `gotriage undo 20261121-024700-k7q2 try-fallback` \[E17\]/);
+	t.regex(
+		loud,
+		/\*\*⚠ STILL IN EFFECT, can be rolled back\*\*\. Roll back: `gotriage undo 20261121-024700-k7q2 try-fallback` \[E17\]/,
+	);
 	t.regex(loud, /Risk: reversible\. Effect: Every later go command/);
 	t.regex(loud, /Consent: by a person\. \[E14\]/);
 	t.regex(loud, /`\/home\/me\/\.config\/go\/env`: before absent, after sha256 `[0-9a-f]{64}`/);
@@ -161,7 +201,7 @@ test('a change that is still in effect is loud and says how to roll it back; one
 	t.regex(section(quiet, 'gaps'), /another session after 6 h 00 min \(undo\)/);
 });
 
-test('an outcome that nobody saw is unknown everywhere, never done', t => {
+test('an outcome that nobody saw is unknown everywhere, never done', (t) => {
 	const report = render(crashed);
 	t.regex(section(report, 'changes'), /\*\*⚠ PERHAPS IN EFFECT/);
 	t.regex(section(report, 'unknown'), /The outcome of `try-fallback` is unknown: nobody saw how it ended/);
@@ -175,30 +215,61 @@ test('an outcome that nobody saw is unknown everywhere, never done', t => {
 	t.regex(section(lost, 'changes'), /MAY BE IN EFFECT/);
 });
 
-test('what was never measured is not known: a key metric, and a recovery check after the last change', t => {
+test('what was never measured is not known: a key metric, and a recovery check after the last change', (t) => {
 	const unknown = section(render(undone), 'unknown');
 	t.regex(unknown, /The key metric `sum-status` was never measured in this incident/);
 	t.regex(unknown, /The recovery check `download` was not measured after the last change/);
 	t.notRegex(section(render(recovered), 'unknown'), /recovery check/);
 });
 
-test('evidence is the last lines of what was not good, each cut, with how much there was', t => {
+test('evidence is the last lines of what was not good, each cut, with how much there was', (t) => {
 	const long = Array.from({length: 100}, (_, index) => `line ${index + 1} ${index === 99 ? 'x'.repeat(10_000) : ''}`);
 	const report = renderMarkdown(recovered, evidenceFor(recovered, `${long.join('\n')}\n`), runbooks);
 	const evidence = section(report, 'evidence');
-	t.regex(evidence, /stderr, the last 20 of 100 kept lines \(81 B in all, sha256 `[0-9a-f]{64}`, kept as `output\/modproxy-down\.hop-status\.1\.0\.stderr`\)/);
+	t.regex(
+		evidence,
+		/stderr, the last 20 of 100 kept lines \(81 B in all, sha256 `[0-9a-f]{64}`, kept as `output\/modproxy-down\.hop-status\.1\.0\.stderr`\)/,
+	);
 	t.regex(evidence, /^line 81$/m);
 	t.notRegex(evidence, /^line 80$/m);
 	t.regex(evidence, /^line 100 x+… \[\+\d+ chars\]$/m);
 	// The second proxy was ok: its output is no evidence of the alarm.
 	t.notRegex(evidence, /hop-status\.1\.1/);
-	t.regex(section(renderMarkdown(recovered, new Map(), runbooks), 'evidence'), /stderr: the kept output could not be read/);
+	t.regex(
+		section(renderMarkdown(recovered, new Map(), runbooks), 'evidence'),
+		/stderr: the kept output could not be read/,
+	);
 });
 
-test('a section without data is left out, and a person is asked for what only a person can say', t => {
+test('a check that could not be measured is never told as one that was not in alarm', (t) => {
+	const events = journalOf([
+		[0, opened()],
+		[1, started('a', 'A', [])],
+		[
+			1,
+			finished('a', {
+				outcome: 'not-started',
+				exit: null,
+				verdict: 'unknown',
+				reason: 'no go',
+				sentence: 'unknown: no go',
+			}),
+		],
+		[1, started('b', 'B', [])],
+		[1, finished('b')],
+	]);
+	const summary = section(render(events), 'summary');
+	t.regex(summary, /^- `a` could not be measured: no go\. \[E3\]$/m);
+	t.regex(summary, /^- 1 check was measured and never in alarm\. \[E5\]$/m);
+});
+
+test('a section without data is left out, and a person is asked for what only a person can say', (t) => {
 	const report = render(journalOf([[0, opened()]]));
 	for (const title of ['Readings', 'Changes', 'Evidence', 'Artefacts', 'Notes', 'sweep before', 'gaps']) {
-		t.false(report.split('\n').some(line => line.startsWith('## ') && line.includes(title)), title);
+		t.false(
+			report.split('\n').some((line) => line.startsWith('## ') && line.includes(title)),
+			title,
+		);
 	}
 
 	for (const id of ['impact', 'root-cause', 'contributing-factors', 'action-items']) {
@@ -208,14 +279,16 @@ test('a section without data is left out, and a person is asked for what only a 
 	t.regex(section(report, 'summary'), /No check was measured\. \[E1\]/);
 });
 
-test('a secret input is not in the report, a drill says that it is one, and what was odd about the journal is told', t => {
+test('a secret input is not in the report, a drill says that it is one, and what was odd about the journal is told', (t) => {
 	t.regex(section(render(recovered), 'environment'), /input: token \(person\) \| secret, not recorded/);
-	const drill = renderMarkdown(journalOf([[0, opened({kind: 'drill'})]]), new Map(), new Map(), ['The last line of the journal is incomplete.']);
+	const drill = renderMarkdown(journalOf([[0, opened({kind: 'drill'})]]), new Map(), new Map(), [
+		'The last line of the journal is incomplete.',
+	]);
 	t.regex(drill, /^> \*\*DRILL\.\*\*/m);
 	t.regex(section(drill, 'gaps'), /^- The last line of the journal is incomplete\.$/m);
 });
 
-test('events that could not be read, a silence and a clock that was set are gaps', t => {
+test('events that could not be read, a silence and a clock that was set are gaps', (t) => {
 	const [first, ...rest] = journalOf([
 		[0, opened()],
 		[1, {type: 'note.added', text: 'a', about: null}],
@@ -233,37 +306,41 @@ test('events that could not be read, a silence and a clock that was set are gaps
 	t.regex(gaps, /The wall clock moved by 2 h 06 min against the running time/);
 });
 
-test('everything automatic stands in a region whose hash fits, and the text as a whole is signed', t => {
+test('everything automatic stands in a region whose hash fits, and the text as a whole is signed', (t) => {
 	for (const events of [recovered, undone, crashed, everyType('x'), everyType(hostileTexts.join(' '))]) {
 		const report = render(events);
 		t.deepEqual(editedRegions(report), []);
 		t.true(isUntouched(report));
 		t.true(isUntouched(report.replaceAll('\n', '\r\n')));
-		const ids = regionsOf(report).map(one => one.id);
+		const ids = regionsOf(report).map((one) => one.id);
 		t.is(new Set(ids).size, ids.length);
 		t.is((report.match(/^<!-- \/gotriage:auto -->$/gm) ?? []).length, ids.length);
 	}
 });
 
-test('every event type is in the hostile journal', t => {
-	t.deepEqual([...new Set(everyType('x').map(event => event.type))].sort(), [...eventTypes].sort());
+test('every event type is in the hostile journal', (t) => {
+	t.deepEqual([...new Set(everyType('x').map((event) => event.type))].sort(), [...eventTypes].sort());
 });
 
 const foreigners = [...hostileTexts, ...Array.from({length: 150}, (_, seed) => hostileText(seed + 1))];
 
-test('whatever a command, a runbook or a person wrote, the report keeps its shape', t => {
+test('whatever a command, a runbook or a person wrote, the report keeps its shape', (t) => {
 	const plain = render(everyType('plain'));
-	const titles = (report: string) => proseLines(report).filter(line => line.startsWith('## '));
+	const titles = (report: string) => proseLines(report).filter((line) => line.startsWith('## '));
 	for (const foreign of foreigners) {
 		const events = everyType(foreign);
 		const report = renderMarkdown(events, evidenceFor(events, foreign), runbooks);
 		t.notRegex(report, acting, JSON.stringify(foreign));
-		t.deepEqual(titles(report), titles(plain).filter(title => titles(report).includes(title)), JSON.stringify(foreign));
 		t.deepEqual(
-			regionsOf(report).map(one => one.id),
+			titles(report),
+			titles(plain).filter((title) => titles(report).includes(title)),
+			JSON.stringify(foreign),
+		);
+		t.deepEqual(
+			regionsOf(report).map((one) => one.id),
 			regionsOf(plain)
-				.map(one => one.id)
-				.filter(id => regionsOf(report).some(one => one.id === id)),
+				.map((one) => one.id)
+				.filter((id) => regionsOf(report).some((one) => one.id === id)),
 		);
 		let columns: number | null = null;
 		for (const line of proseLines(report)) {
@@ -284,13 +361,16 @@ test('whatever a command, a runbook or a person wrote, the report keeps its shap
 	}
 });
 
-test('a journal without a beginning, or without anything, still gives a report', t => {
-	t.regex(section(renderMarkdown(recovered.slice(5), new Map(), new Map()), 'summary'), /The beginning of this incident is missing/);
+test('a journal without a beginning, or without anything, still gives a report', (t) => {
+	t.regex(
+		section(renderMarkdown(recovered.slice(5), new Map(), new Map()), 'summary'),
+		/The beginning of this incident is missing/,
+	);
 	t.regex(renderMarkdown([], new Map(), new Map()), /^outcome: open$/m);
 	t.regex(render(journalOf([...recoveredTimed, [1, closedAs('alarm')]])), new RegExp(incidentId));
 });
 
-test('ten thousand events are rendered, and the items of one reading are limited', t => {
+test('ten thousand events are rendered, and the items of one reading are limited', (t) => {
 	const items = Array.from({length: 500}, (_, index) => ({
 		item: `item ${index}`,
 		index,

@@ -2,7 +2,7 @@ import test from 'ava';
 import {createTimekeeper, offsetText} from '../../source/report/timing.js';
 import {journalOf, opened, project, undone} from './events.js';
 
-test('offsets are minutes and seconds, and hours where there are some', t => {
+test('offsets are minutes and seconds, and hours where there are some', (t) => {
 	t.is(offsetText(0), '+00:00');
 	t.is(offsetText(12_999), '+00:12');
 	t.is(offsetText(3_599_999), '+59:59');
@@ -10,7 +10,7 @@ test('offsets are minutes and seconds, and hours where there are some', t => {
 	t.is(offsetText(90_061_000), '+25:01:01');
 });
 
-test('a later segment counts on from the opening by the wall clock', t => {
+test('a later segment counts on from the opening by the wall clock', (t) => {
 	const timekeeper = createTimekeeper();
 	const moments = undone.map(timekeeper);
 	t.is(moments[0]?.offset, '+00:00');
@@ -18,7 +18,7 @@ test('a later segment counts on from the opening by the wall clock', t => {
 	t.is(moments.at(-1)?.clock, '08:47:38Z');
 });
 
-test('offsets follow the running time when the wall clock is set meanwhile, and never go back', t => {
+test('offsets follow the running time when the wall clock is set meanwhile, and never go back', (t) => {
 	const timekeeper = createTimekeeper();
 	const [first, second] = journalOf([
 		[0, opened()],
@@ -46,7 +46,7 @@ test('offsets follow the running time when the wall clock is set meanwhile, and 
 	t.is(resumed.offset, '+00:05');
 });
 
-test('a time that is none is shown as unknown', t => {
+test('a time that is none is shown as unknown', (t) => {
 	const [first] = journalOf([[0, opened()]]);
 	if (first === undefined) {
 		throw new Error('an event was made');

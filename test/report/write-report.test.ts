@@ -6,17 +6,17 @@ import {recovered, undone} from './events.js';
 const before = renderMarkdown(recovered, new Map(), new Map());
 const after = renderMarkdown(undone, new Map(), new Map());
 
-test('a new file is written, and a report that nobody touched is written again', t => {
+test('a new file is written, and a report that nobody touched is written again', (t) => {
 	t.deepEqual(writeReportText(null, after), {kind: 'write', text: after});
 	t.deepEqual(writeReportText(before, after), {kind: 'write', text: after});
 	t.deepEqual(writeReportText(after, after), {kind: 'write', text: after});
 });
 
-test('line ends that a repository changed are no edit', t => {
+test('line ends that a repository changed are no edit', (t) => {
 	t.is(writeReportText(before.replaceAll('\n', '\r\n'), after).kind, 'write');
 });
 
-test('a file that gotriage did not generate is refused, even an empty one', t => {
+test('a file that gotriage did not generate is refused, even an empty one', (t) => {
 	for (const existing of ['', '# My notes\n', '---\ntitle: x\n---\n', `\n${before}`, '---\r\nstatus: draft\r\n---']) {
 		const decision = writeReportText(existing, after);
 		t.is(decision.kind, 'refuse');
@@ -24,25 +24,28 @@ test('a file that gotriage did not generate is refused, even an empty one', t =>
 	}
 });
 
-test('an automatic region that a person edited is refused by its name', t => {
+test('an automatic region that a person edited is refused by its name', (t) => {
 	const edited = before.replace('was in alarm', 'was a bit slow');
 	t.not(edited, before);
 	const decision = writeReportText(edited, after);
-	t.regex(decision.kind === 'refuse' ? decision.sentence : '', /the automatic region summary was edited by a person.*another file/);
+	t.regex(
+		decision.kind === 'refuse' ? decision.sentence : '',
+		/the automatic region summary was edited by a person.*another file/,
+	);
 });
 
-test('a region whose end was removed counts as edited', t => {
+test('a region whose end was removed counts as edited', (t) => {
 	const torn = before.replace('<!-- /gotriage:auto -->', '');
 	t.is(writeReportText(torn, after).kind, 'refuse');
 });
 
-test('what a person wrote into a blank is never overwritten', t => {
+test('what a person wrote into a blank is never overwritten', (t) => {
 	const filled = before.replace(/> \*\*TODO\(human:impact\)\*\*.*/, 'Two hundred builds failed.');
 	t.not(filled, before);
 	const decision = writeReportText(filled, after);
 	t.regex(decision.kind === 'refuse' ? decision.sentence : '', /a person has written between its automatic regions/);
 });
 
-test('a status that was set by hand is a person’s word too', t => {
+test('a status that was set by hand is a person’s word too', (t) => {
 	t.is(writeReportText(before.replace('status: draft', 'status: reviewed'), after).kind, 'refuse');
 });

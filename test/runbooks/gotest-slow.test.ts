@@ -5,7 +5,7 @@ import {dirname, join} from 'node:path';
 import {promisify} from 'node:util';
 import type {ExecutionContext} from 'ava';
 import {goPath, goTest as registerGoTest} from '../helpers/go.js';
-import {brokenProject, hangingProject, quickProject, sleepingProject} from '../lab/go-programs.js';
+import {brokenProject, hangingProject, orderedProject, quickProject, sleepingProject} from '../lab/go-programs.js';
 import {makeSandbox, type Sandbox, type SandboxOptions} from '../lab/sandbox.js';
 import {assertStatus, gotriage, type RunOptions, runRunbook, sweepBoard} from './command.js';
 
@@ -43,6 +43,7 @@ goTest('a healthy project is healthy, with its second run answered from the cach
 	t.is(run.outcome, 'healthy');
 	t.is(run.finished('cache').value, 'sound');
 	t.is(run.finished('flags').value, '-modcacherw');
+	t.is(run.finished('flags').verdict, 'ok');
 	t.is(run.finished('compile').verdict, 'ok');
 	t.is(run.finished('tests').verdict, 'ok');
 	t.deepEqual(run.finished('tests').facts['counts'], {packages: 1, tests: 1, passed: 1, failed: 0, skipped: 0});
@@ -194,6 +195,32 @@ goTest('the build cache is set aside by a rename, a build works, and undo brings
 
 	assertStatus(t, await gotriage(sandbox, ['undo', run.incident]), 0);
 	t.deepEqual((await readdir(sandbox.gocache, {recursive: true})).sort(), before);
+});
+
+goTest('tests that pass only in one order are found, with the number that repeats the order', async (t) => {
+	t.timeout(240_000);
+	const sandbox = await lab(t, orderedProject);
+	const run = await runSlow(sandbox, {allowCosts: everything, choose: {'what-now': 'order'}});
+	assertStatus(t, run, 1);
+	t.is(run.finished('tests').verdict, 'ok', 'in their own order they pass');
+	const order = run.finished('order');
+	t.is(order.verdict, 'alarm');
+	t.regex(String((order.facts['seeds'] as readonly unknown[])[0]), /^-test\.shuffle \d+$/);
+});
+
+goTest('results that are not reused are an alarm, with what the go command says of it', async (t) => {
+	t.timeout(240_000);
+	// A test that reads a file it has just written changes its own inputs: its result is never good for the next run.
+	const sandbox = await lab(t, {
+		...quickProject,
+		'input_test.go':
+			'package lab\n\nimport (\n\t"os"\n\t"testing"\n\t"time"\n)\n\nfunc TestInput(t *testing.T) {\n\tos.WriteFile("stamp.txt", []byte(time.Now().String()), 0o600)\n\tif _, err := os.ReadFile("stamp.txt"); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n',
+	});
+	const run = await runSlow(sandbox, {allowCosts: everything});
+	assertStatus(t, run, 1);
+	t.is(run.finished('reused').value, 0);
+	t.is(run.finished('reused').verdict, 'alarm');
+	t.true((run.finished('why-again').facts['remarks'] as readonly unknown[]).length > 0);
 });
 
 goTest('without consent the cache stays where it is', async (t) => {

@@ -26,25 +26,25 @@ function snapshotLines(change: Change): readonly string[] {
 		return [];
 	}
 
-	const after = new Map(applied?.after.map(file => [file.path, file.sha256]) ?? []);
+	const after = new Map(applied?.after.map((file) => [file.path, file.sha256]) ?? []);
 	const hash = (sha256: string | null | undefined): Markdown =>
 		sha256 === null ? md`absent` : sha256 === undefined ? md`not recorded` : md`sha256 ${code(sha256)}`;
 	return [
 		bullet(md`State before, kept for the undo: ${ref(snapshot)}`),
-		...snapshot.files.map(file =>
+		...snapshot.files.map((file) =>
 			bullet(
 				md`${code(file.path)}: before ${file.copy === null && file.sha256 === null ? md`absent` : hash(file.sha256)}, after ${hash(after.get(file.path))}`,
 				1,
 			),
 		),
-		...snapshot.moves.map(move => bullet(md`${code(move.from)} was renamed to ${code(move.to)}`, 1)),
+		...snapshot.moves.map((move) => bullet(md`${code(move.from)} was renamed to ${code(move.to)}`, 1)),
 	];
 }
 
 function changeLines(facts: ReportFacts, change: Change): readonly string[] {
 	const {applied, verified, undone} = change;
 	const standing = standingOf(change);
-	const attempt = facts.state.attempts.find(one => isAt(one, change) && one.purpose !== 'undo');
+	const attempt = facts.state.attempts.find((one) => isAt(one, change) && one.purpose !== 'undo');
 	const end = attempt?.finished ?? null;
 	const title = applied?.title ?? attempt?.started.title ?? change.step;
 	const undo = `gotriage undo ${facts.state.id} ${change.step}`;
@@ -58,8 +58,10 @@ function changeLines(facts: ReportFacts, change: Change): readonly string[] {
 		...(applied
 			? [bullet(md`Risk: ${applied.risk}. Effect: ${applied.effect} ${ref(applied)}`)]
 			: [bullet(md`Nobody saw whether it was made. ${ref(change.snapshot)}`)]),
-		...(attempt?.started.commands ?? []).map(shown =>
-			bullet(md`Command: ${command(shown.line)}${end === null ? '' : ` (${endAndDuration(end)})`} ${ref(attempt?.started, end)}`),
+		...(attempt?.started.commands ?? []).map((shown) =>
+			bullet(
+				md`Command: ${command(shown.line)}${end === null ? '' : ` (${endAndDuration(end)})`} ${ref(attempt?.started, end)}`,
+			),
 		),
 		...(consent === null ? [] : [bullet(consent)]),
 		...snapshotLines(change),
@@ -75,7 +77,7 @@ function changeLines(facts: ReportFacts, change: Change): readonly string[] {
 					),
 				]
 			: []),
-		...(applied?.undoCommands ?? []).map(shown => bullet(md`How it is undone: ${command(shown.line)}`)),
+		...(applied?.undoCommands ?? []).map((shown) => bullet(md`How it is undone: ${command(shown.line)}`)),
 		'',
 	];
 }
@@ -84,8 +86,8 @@ function changeLines(facts: ReportFacts, change: Change): readonly string[] {
 export function changeSectionLines(facts: ReportFacts): readonly string[] {
 	const refused = facts.events.filter((event): event is EventOf<'consent.refused'> => event.type === 'consent.refused');
 	const lines = [
-		...facts.state.changes.flatMap(change => changeLines(facts, change)),
-		...refused.map(event =>
+		...facts.state.changes.flatMap((change) => changeLines(facts, change)),
+		...refused.map((event) =>
 			bullet(
 				md`${code(event.step)} was ${mark(event.by === 'policy' ? 'withheld' : 'declined')} at ${offsetOf(facts, event)}: ${event.reason} ${ref(event)}`,
 			),

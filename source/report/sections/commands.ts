@@ -38,11 +38,11 @@ function outputOf(finished: EventOf<'step.finished'> | null): Markdown {
 
 function commandBullets(attempt: Attempt): readonly string[] {
 	const {started, finished} = attempt;
-	return started.commands.map(shown => {
-		const item = finished?.items.find(one => one.index === shown.index);
+	return started.commands.map((shown) => {
+		const item = finished?.items.find((one) => one.index === shown.index);
 		const end =
 			item && started.commands.length > 1
-				? ` (${[endWords({...item, outcome: 'finished'}), formatDuration(item.durationMs)].filter(part => part !== null).join(', ')})`
+				? ` (${[endWords({...item, outcome: 'finished'}), formatDuration(item.durationMs)].filter((part) => part !== null).join(', ')})`
 				: '';
 		const where = shown.cwd === null ? md`` : md` in ${code(shown.cwd)}`;
 		const limit = shown.timeoutMs > 0 ? `, at most ${formatDuration(shown.timeoutMs)}` : '';
@@ -75,8 +75,8 @@ function editOf(facts: ReportFacts, attempt: Attempt): readonly string[] {
 /** What the person should know besides the exit status. */
 function besides(finished: EventOf<'step.finished'> | EventOf<'adhoc.finished'> | null): readonly string[] {
 	return [
-		...(finished?.warnings ?? []).map(warning => bullet(md`${warning}`, 1)),
-		...(finished?.leftovers ?? []).map(leftover =>
+		...(finished?.warnings ?? []).map((warning) => bullet(md`${warning}`, 1)),
+		...(finished?.leftovers ?? []).map((leftover) =>
 			bullet(leftover.stopped ? md`${leftoverWords(leftover)}` : mark(leftoverWords(leftover)), 1),
 		),
 	];
@@ -85,10 +85,15 @@ function besides(finished: EventOf<'step.finished'> | EventOf<'adhoc.finished'> 
 /** Steps and ad-hoc commands, in the order in which they started. */
 export function commandSectionLines(facts: ReportFacts): readonly string[] {
 	const steps = facts.state.attempts
-		.filter(attempt => attempt.started.kind !== 'decision')
-		.map(attempt => ({
+		.filter((attempt) => attempt.started.kind !== 'decision')
+		.map((attempt) => ({
 			seq: attempt.started.seq,
-			lines: [bullet(headOf(facts, attempt)), ...commandBullets(attempt), ...editOf(facts, attempt), ...besides(attempt.finished)],
+			lines: [
+				bullet(headOf(facts, attempt)),
+				...commandBullets(attempt),
+				...editOf(facts, attempt),
+				...besides(attempt.finished),
+			],
 		}));
 	const adhoc = facts.state.adhoc.map(({started, finished}) => ({
 		seq: started.seq,
@@ -96,9 +101,12 @@ export function commandSectionLines(facts: ReportFacts): readonly string[] {
 			bullet(
 				md`${offsetOf(facts, started)} ad-hoc command ${started.adhoc}: ${finished === null || finished.outcome === 'unknown' ? mark('? OUTCOME UNKNOWN') : md`${finished.outcome}, ${endAndDuration(finished)}`} ${ref(started, finished)}`,
 			),
-			bullet(md`${command(started.command.line)}${started.command.cwd === null ? '' : md` in ${code(started.command.cwd)}`}`, 1),
+			bullet(
+				md`${command(started.command.line)}${started.command.cwd === null ? '' : md` in ${code(started.command.cwd)}`}`,
+				1,
+			),
 			...besides(finished),
 		],
 	}));
-	return [...steps, ...adhoc].sort((a, b) => a.seq - b.seq).flatMap(entry => entry.lines);
+	return [...steps, ...adhoc].sort((a, b) => a.seq - b.seq).flatMap((entry) => entry.lines);
 }

@@ -8,7 +8,7 @@ import {type ReportFacts, ref} from '../facts.js';
 
 const shownFacts = 40;
 
-const valueOf = (value: unknown): Markdown =>
+const shownValue = (value: unknown): Markdown =>
 	typeof value === 'string' ? code(value, 200) : code(shortJson((value ?? null) as Json), 200);
 
 function hostRows(host: Readonly<Record<string, unknown>>, anchor: Markdown): ReadonlyArray<readonly Markdown[]> {
@@ -16,7 +16,7 @@ function hostRows(host: Readonly<Record<string, unknown>>, anchor: Markdown): Re
 		.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 		.map(([name, value]) => [
 			md`host: ${name}`,
-			name === 'memoryBytes' && typeof value === 'number' ? md`${formatBytes(value)}` : valueOf(value),
+			name === 'memoryBytes' && typeof value === 'number' ? md`${formatBytes(value)}` : shownValue(value),
 			anchor,
 		]);
 }
@@ -28,18 +28,28 @@ export function environmentLines(facts: ReportFacts): readonly string[] {
 		return [];
 	}
 
-	const inputs = facts.events.flatMap(event =>
+	const inputs = facts.events.flatMap((event) =>
 		event.type === 'input.given'
-			? [[md`input: ${event.name} (${event.source})`, event.secret ? md`secret, not recorded` : valueOf(event.value), ref(event)]]
+			? [
+					[
+						md`input: ${event.name} (${event.source})`,
+						event.secret ? md`secret, not recorded` : shownValue(event.value),
+						ref(event),
+					],
+				]
 			: [],
 	);
 	return table(
 		['What', 'Value', 'Event'],
 		[
-			[md`recorded by`, md`gotriage ${opened.gotriage}, journal format ${opened.format.major}.${opened.format.minor}`, ref(opened)],
+			[
+				md`recorded by`,
+				md`gotriage ${opened.gotriage}, journal format ${opened.format.major}.${opened.format.minor}`,
+				ref(opened),
+			],
 			[md`mode`, md`${opened.mode}, ${opened.unattended ? 'unattended' : 'with a person'}`, ref(opened)],
 			[md`project`, code(opened.project), ref(opened)],
-			...runbooks.map(runbook => [md`runbook: ${runbook.id}`, md`sha256 ${code(runbook.sha256)}`, ref(opened)]),
+			...runbooks.map((runbook) => [md`runbook: ${runbook.id}`, md`sha256 ${code(runbook.sha256)}`, ref(opened)]),
 			...hostRows(opened.host, ref(opened)),
 			...inputs,
 		],
@@ -49,7 +59,7 @@ export function environmentLines(facts: ReportFacts): readonly string[] {
 /** The thresholds of every runbook that was entered: number, unit, source, and whether it was overridden. */
 export function thresholdLines(facts: ReportFacts): readonly string[] {
 	const {opened, runbooks} = facts.state;
-	const rows = runbooks.flatMap(entry =>
+	const rows = runbooks.flatMap((entry) =>
 		Object.entries(facts.runbooks.get(entry.id)?.thresholds ?? {}).map(([name, threshold]) => {
 			const given = opened?.thresholds[name];
 			const inForce = given ?? threshold.value;
@@ -70,15 +80,15 @@ export function thresholdLines(facts: ReportFacts): readonly string[] {
 /** Facts that checks read besides their value, newest reading of each check. */
 export function factLines(facts: ReportFacts): readonly string[] {
 	const newest = new Map(
-		facts.events.flatMap(event =>
+		facts.events.flatMap((event) =>
 			event.type === 'step.finished' ? [[stepKey(event.runbook, event.step), event.seq] as const] : [],
 		),
 	);
-	const rows = facts.events.flatMap(event =>
+	const rows = facts.events.flatMap((event) =>
 		event.type === 'step.finished' && newest.get(stepKey(event.runbook, event.step)) === event.seq
 			? Object.entries(event.facts)
 					.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-					.map(([name, value]) => [code(`${event.step}.${name}`), valueOf(value), ref(event)])
+					.map(([name, value]) => [code(`${event.step}.${name}`), shownValue(value), ref(event)])
 			: [],
 	);
 	return table(['Fact', 'Value', 'Event'], rows.slice(0, shownFacts));

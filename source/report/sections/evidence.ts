@@ -31,27 +31,28 @@ function tellingOutputs(event: EventOf<'step.finished'>): readonly OutputRecord[
 		return event.outputs;
 	}
 
-	const bad = new Set(event.items.filter(item => item.verdict !== 'ok').map(item => item.index));
-	return event.outputs.filter(output => bad.has(output.index));
+	const bad = new Set(event.items.filter((item) => item.verdict !== 'ok').map((item) => item.index));
+	return event.outputs.filter((output) => bad.has(output.index));
 }
 
 function sourcesOf(facts: ReportFacts): readonly Source[] {
 	return facts.events.flatMap((event): readonly Source[] => {
 		if (event.type === 'step.finished' && isTelling(event)) {
-			const started = facts.state.attempts.find(one => one.finished?.seq === event.seq)?.started;
+			const started = facts.state.attempts.find((one) => one.finished?.seq === event.seq)?.started;
 			return [
 				{
 					event,
 					name: code(event.step),
 					mark: finishedMark(event),
-					line: index => started?.commands.find(one => one.index === index)?.line ?? started?.commands[0]?.line ?? null,
+					line: (index) =>
+						started?.commands.find((one) => one.index === index)?.line ?? started?.commands[0]?.line ?? null,
 					outputs: tellingOutputs(event),
 				},
 			];
 		}
 
 		if (event.type === 'adhoc.finished') {
-			const entry = facts.state.adhoc.find(one => one.started.adhoc === event.adhoc);
+			const entry = facts.state.adhoc.find((one) => one.started.adhoc === event.adhoc);
 			return [
 				{
 					event,
@@ -86,12 +87,13 @@ function streamLines(
 
 	const all = kept.replace(/\n+$/, '').split('\n');
 	const shown = all.slice(-shownLines);
-	const which = all.length > shown.length ? `the last ${shown.length} of ${all.length} kept lines` : counted(all.length, 'line');
+	const which =
+		all.length > shown.length ? `the last ${shown.length} of ${all.length} kept lines` : counted(all.length, 'line');
 	return ['', md`${stream}, ${which} (${about}):`.markdown, '', ...fenced(shown, shownCells)];
 }
 
 function sourceLines(facts: ReportFacts, source: Source): readonly string[] {
-	const runs = source.outputs.filter(output => output.stdout !== null || output.stderr !== null);
+	const runs = source.outputs.filter((output) => output.stdout !== null || output.stderr !== null);
 	if (runs.length === 0) {
 		return [];
 	}
@@ -99,7 +101,7 @@ function sourceLines(facts: ReportFacts, source: Source): readonly string[] {
 	const rest = runs.length - shownRuns;
 	return [
 		`### ${md`${source.name}: ${mark(source.mark)} ${ref(source.event)}`.markdown}`,
-		...runs.slice(0, shownRuns).flatMap(output => {
+		...runs.slice(0, shownRuns).flatMap((output) => {
 			const line = source.line(output.index);
 			return [
 				...(line === null ? [] : ['', md`Command: ${command(line)}`.markdown]),
@@ -114,15 +116,15 @@ function sourceLines(facts: ReportFacts, source: Source): readonly string[] {
 
 /** The paths, relative to the incident's directory, that the excerpts are taken from. */
 export function evidencePaths(facts: ReportFacts): readonly string[] {
-	const paths = sourcesOf(facts).flatMap(source =>
-		source.outputs.slice(0, shownRuns).flatMap(output => [output.stdout, output.stderr]),
+	const paths = sourcesOf(facts).flatMap((source) =>
+		source.outputs.slice(0, shownRuns).flatMap((output) => [output.stdout, output.stderr]),
 	);
-	return [...new Set(paths.filter(path => path !== null))];
+	return [...new Set(paths.filter((path) => path !== null))];
 }
 
 /** Excerpts, in the order of the events. */
 export function evidenceLines(facts: ReportFacts): readonly string[] {
-	return trimEnd(sourcesOf(facts).flatMap(source => sourceLines(facts, source)));
+	return trimEnd(sourcesOf(facts).flatMap((source) => sourceLines(facts, source)));
 }
 
 export const trimEnd = (lines: readonly string[]): readonly string[] =>

@@ -7,7 +7,7 @@ import {counted} from '../words.js';
 
 /** One line per event; `[E12]` links here. */
 export function journalLines(facts: ReportFacts): readonly string[] {
-	return facts.events.map(event => {
+	return facts.events.map((event) => {
 		const {date, exact, offset} = momentOf(facts, event);
 		const head = `<a id="e${event.seq}"></a>**E${event.seq}** ${date} ${exact} ${offset} \`${event.type}\``;
 		return bullet({markdown: `${head} ${eventWords(event).markdown}`.trimEnd()});
@@ -16,7 +16,7 @@ export function journalLines(facts: ReportFacts): readonly string[] {
 
 /** The targets of the anchors: with these, `[E12]` in the text is a link. */
 export function anchorLines(facts: ReportFacts): readonly string[] {
-	return facts.events.map(event => `[E${event.seq}]: #e${event.seq}`);
+	return facts.events.map((event) => `[E${event.seq}]: #e${event.seq}`);
 }
 
 /** How many events, and the end of their chain. */
@@ -27,9 +27,13 @@ export function integrityLines(facts: ReportFacts): readonly string[] {
 	}
 
 	return [
-		bullet(md`${counted(facts.events.length, 'event')}, chained by sha256; the newest is number ${last.seq}. ${ref(last)}`),
+		bullet(
+			md`${counted(facts.events.length, 'event')}, chained by sha256; the newest is number ${last.seq}. ${ref(last)}`,
+		),
 		bullet(md`${ref(last)} states for the line before it: sha256 ${code(last.prev)}`),
-		...(last.type === 'sealed' ? [bullet(md`The journal is sealed; last line before the seal: sha256 ${code(last.last)} ${ref(last)}`)] : []),
+		...(last.type === 'sealed'
+			? [bullet(md`The journal is sealed; last line before the seal: sha256 ${code(last.last)} ${ref(last)}`)]
+			: []),
 		bullet(md`The chain shows a change made later; it does not prove who wrote the journal.`),
 	];
 }

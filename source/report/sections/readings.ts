@@ -13,7 +13,7 @@ const shownItems = 20;
 
 type Finished = EventOf<'step.finished'>;
 
-const valueOf = (value: unknown, unit: string | null): Markdown =>
+const shownValue = (value: unknown, unit: string | null): Markdown =>
 	value === null ? md`–` : md`${valueText(value as Json, unit)}`;
 
 function readingRow(facts: ReportFacts, event: Finished): readonly Markdown[] {
@@ -21,7 +21,7 @@ function readingRow(facts: ReportFacts, event: Finished): readonly Markdown[] {
 	return [
 		offsetOf(facts, event),
 		md`${code(event.step)}${purpose}`,
-		valueOf(event.value, event.unit),
+		shownValue(event.value, event.unit),
 		event.threshold === null ? md`–` : text(event.threshold),
 		mark(finishedMark(event)),
 		md`${withReason(event.sentence, event.reason)}`,
@@ -34,10 +34,10 @@ function itemRows(event: Finished): ReadonlyArray<readonly Markdown[]> {
 	return [
 		...event.items
 			.slice(0, shownItems)
-			.map(item => [
+			.map((item) => [
 				none,
 				md`– ${labelOf(item.item as Json)}`,
-				valueOf(item.value, event.unit),
+				shownValue(item.value, event.unit),
 				none,
 				mark(verdictMarks[item.verdict]),
 				md`${withReason(item.sentence, item.reason)} (${formatDuration(item.durationMs)})`,
@@ -54,6 +54,6 @@ export function readingLines(facts: ReportFacts): readonly string[] {
 	);
 	return table(
 		['Offset', 'Check', 'Reading', 'In alarm when', 'Verdict', 'In a sentence', 'Event'],
-		checks.flatMap(event => [readingRow(facts, event), ...itemRows(event)]),
+		checks.flatMap((event) => [readingRow(facts, event), ...itemRows(event)]),
 	);
 }

@@ -11,7 +11,7 @@ import {verdictMarks, withReason} from '../words.js';
 export function artefactLines(facts: ReportFacts): readonly string[] {
 	return table(
 		['Name', 'Step', 'Size', 'sha256', 'Event'],
-		facts.state.artefacts.map(artefact => [
+		facts.state.artefacts.map((artefact) => [
 			md`${code(artefact.name)}${artefact.partial ? md` ${mark('incomplete')}` : ''}`,
 			code(artefact.step),
 			md`${formatBytes(artefact.bytes)} (${artefact.bytes} B)`,
@@ -26,17 +26,21 @@ function quoted(lead: Markdown, foreign: string, anchor: Markdown): readonly str
 	const [first = '', ...rest] = foreign.split('\n');
 	return [
 		bullet(md`${lead}: ${first} ${anchor}`),
-		...rest.filter(line => line.trim() !== '').map(line => `  ${md`${line}`.markdown}  `.trimEnd()),
+		...rest.filter((line) => line.trim() !== '').map((line) => `  ${md`${line}`.markdown}  `.trimEnd()),
 	];
 }
 
 /** Notes, hypotheses, milestones and severities, in the words in which they were written down. */
 export function noteLines(facts: ReportFacts): readonly string[] {
-	return facts.events.flatMap(event => {
+	return facts.events.flatMap((event) => {
 		const at = offsetOf(facts, event);
 		switch (event.type) {
 			case 'note.added':
-				return quoted(md`${at} Note${event.about === null ? '' : md` on ${code(event.about)}`}`, event.text, ref(event));
+				return quoted(
+					md`${at} Note${event.about === null ? '' : md` on ${code(event.about)}`}`,
+					event.text,
+					ref(event),
+				);
 			case 'hypothesis.set':
 				return quoted(
 					md`${at} Hypothesis${event.confidence === null ? '' : ` (${event.confidence} % sure)`}`,
@@ -58,8 +62,8 @@ export function sweepLines(facts: ReportFacts): readonly string[] {
 	const sweeps = facts.events.filter((event): event is EventOf<'sweep.finished'> => event.type === 'sweep.finished');
 	return table(
 		['UTC', 'Symptom', 'Key metric', 'In alarm when', 'Verdict', 'In a sentence', 'Event'],
-		sweeps.flatMap(event =>
-			event.rows.map(row => [
+		sweeps.flatMap((event) =>
+			event.rows.map((row) => [
 				utcOf(facts, event),
 				text(row.symptom),
 				md`${code(`${row.runbook}/${row.metric}`)}`,

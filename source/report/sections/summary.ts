@@ -8,8 +8,8 @@ import {mark} from '../event-words.js';
 import {bullet, momentOf, offsetOf, type ReportFacts, ref, utcOf} from '../facts.js';
 import {counted, finishedSentence, helpedMark, outcomeWords, standingOf, verifiedSentence} from '../words.js';
 
-/** More alarms than these are counted; each is in the table of readings. */
-const shownAlarms = 8;
+/** More checks than these are counted; each is in the table of readings. */
+const shownSentences = 8;
 
 type Finished = EventOf<'step.finished'>;
 
@@ -22,9 +22,9 @@ function openingSentences(facts: ReportFacts): readonly Markdown[] {
 	const sentences = [
 		md`The incident was opened at ${utcOf(facts, opened)} with the runbook ${code(opened.runbook)}${opened.unattended ? ' and ran unattended' : ''}. ${ref(opened)}`,
 	];
-	const swept = facts.events.findLast(event => event.type === 'sweep.finished');
+	const swept = facts.events.findLast((event) => event.type === 'sweep.finished');
 	if (sweep !== null && swept) {
-		const count = (verdict: string): number => sweep.rows.filter(row => row.verdict === verdict).length;
+		const count = (verdict: string): number => sweep.rows.filter((row) => row.verdict === verdict).length;
 		sentences.push(
 			md`A sweep of ${counted(sweep.rows.length, 'row')} found ${count('alarm')} in alarm and ${count('unknown')} unknown. ${ref(swept)}`,
 		);
@@ -33,7 +33,7 @@ function openingSentences(facts: ReportFacts): readonly Markdown[] {
 	return sentences;
 }
 
-function alarmSentences(facts: ReportFacts): readonly Markdown[] {
+function readingSentences(facts: ReportFacts): readonly Markdown[] {
 	const first = new Map<string, Finished>();
 	const last = new Map<string, Finished>();
 	for (const event of facts.events) {
@@ -47,7 +47,7 @@ function alarmSentences(facts: ReportFacts): readonly Markdown[] {
 	}
 
 	const alarms = [...first.entries()];
-	const sentences = alarms.slice(0, shownAlarms).map(([key, alarm]) => {
+	const sentences = alarms.slice(0, shownSentences).map(([key, alarm]) => {
 		const end = last.get(key);
 		if (end === undefined || end.seq === alarm.seq) {
 			return md`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)} and was not measured again: ${finishedSentence(alarm)}. ${ref(alarm)}`;
@@ -55,21 +55,39 @@ function alarmSentences(facts: ReportFacts): readonly Markdown[] {
 
 		const then =
 			end.verdict === 'alarm'
-					? md`It was still in alarm when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
-					: end.verdict === 'ok'
-						? md`It was ok when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
-						: md`It could not be measured any more, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`;
+				? md`It was still in alarm when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
+				: end.verdict === 'ok'
+					? md`It was ok when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
+					: md`It could not be measured any more, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`;
 		return md`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)}: ${finishedSentence(alarm)}. ${ref(alarm)} ${then}`;
 	});
-	const measured = last.size;
-	if (measured === 0) {
+	const unknown = [...last.entries()].filter(([key, end]) => end.verdict === 'unknown' && !first.has(key));
+	const good = [...last.entries()].filter(([key, end]) => end.verdict === 'ok' && !first.has(key));
+	if (last.size === 0) {
 		return [md`No check was measured. ${ref(facts.events.at(-1))}`];
 	}
 
 	return [
-		...(alarms.length === 0 ? [md`None of the ${counted(measured, 'check')} measured was ever in alarm. ${ref(...last.values())}`] : sentences),
-		...(alarms.length > shownAlarms ? [md`${counted(alarms.length - shownAlarms, 'more check')} had an alarm. ${ref(...alarms.slice(shownAlarms).map(([, alarm]) => alarm))}`] : []),
+		...sentences,
+		...restOf(alarms, 'was in alarm too', 'were in alarm too'),
+		...unknown
+			.slice(0, shownSentences)
+			.map(([, end]) => md`${code(end.step)} could not be measured: ${finishedSentence(end)}. ${ref(end)}`),
+		...restOf(unknown, 'could not be measured either', 'could not be measured either'),
+		...(good.length === 0
+			? []
+			: [
+					md`${counted(good.length, alarms.length === 0 ? 'check' : 'other check')} ${good.length === 1 ? 'was' : 'were'} measured and never in alarm. ${ref(...good.map(([, end]) => end).sort((a, b) => a.seq - b.seq))}`,
+				]),
 	];
+}
+
+/** Counts what was not told one by one. */
+function restOf(entries: ReadonlyArray<readonly [string, Finished]>, one: string, many: string): readonly Markdown[] {
+	const rest = entries.slice(shownSentences).map(([, event]) => event);
+	return rest.length === 0
+		? []
+		: [md`${counted(rest.length, 'more check')} ${rest.length === 1 ? one : many}. ${ref(...rest)}`];
 }
 
 function changeSentences(facts: ReportFacts): readonly Markdown[] {
@@ -78,7 +96,7 @@ function changeSentences(facts: ReportFacts): readonly Markdown[] {
 		return [md`Nothing was changed. ${ref(facts.events.at(-1))}`];
 	}
 
-	return changes.map(change => {
+	return changes.map((change) => {
 		const {applied, verified, snapshot} = change;
 		const standing = standingOf(change);
 		const made =
@@ -98,7 +116,9 @@ function closingSentences(facts: ReportFacts): readonly Markdown[] {
 	const hypothesis = hypotheses.at(-1);
 	const after = closed && opened ? momentOf(facts, closed).offsetMs - momentOf(facts, opened).offsetMs : 0;
 	return [
-		...(hypothesis === undefined ? [] : [md`The last hypothesis written down was: ${hypothesis.text} ${ref(hypothesis)}`]),
+		...(hypothesis === undefined
+			? []
+			: [md`The last hypothesis written down was: ${hypothesis.text} ${ref(hypothesis)}`]),
 		closed
 			? md`It was closed after ${formatDuration(after)} as ${outcomeWords[closed.outcome]}${closed.reason === null ? '' : ` (${closed.reason})`}. ${ref(closed)}`
 			: md`It is not closed; the last thing recorded was at ${last ? utcOf(facts, last) : 'an unknown time'}. ${ref(last)}`,
@@ -109,8 +129,8 @@ function closingSentences(facts: ReportFacts): readonly Markdown[] {
 export function summaryLines(facts: ReportFacts): readonly string[] {
 	return [
 		...openingSentences(facts),
-		...alarmSentences(facts),
+		...readingSentences(facts),
 		...changeSentences(facts),
 		...closingSentences(facts),
-	].map(sentence => bullet(sentence));
+	].map((sentence) => bullet(sentence));
 }

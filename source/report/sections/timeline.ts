@@ -13,7 +13,7 @@ function isTold(facts: ReportFacts, event: JournalEvent): boolean {
 		return !preparing.has(event.type);
 	}
 
-	const attempt = facts.state.attempts.find(one => one.started.seq === event.seq);
+	const attempt = facts.state.attempts.find((one) => one.started.seq === event.seq);
 	return event.kind !== 'check' || attempt?.finished == null || attempt.finished.outcome === 'unknown';
 }
 
@@ -22,7 +22,7 @@ export function timelineLines(facts: ReportFacts): readonly string[] {
 	return table(
 		['UTC', 'Offset', 'What happened', 'Event'],
 		facts.events
-			.filter(event => isTold(facts, event))
-			.map(event => [utcOf(facts, event), offsetOf(facts, event), eventWords(event), ref(event)]),
+			.filter((event) => isTold(facts, event))
+			.map((event) => [utcOf(facts, event), offsetOf(facts, event), eventWords(event), ref(event)]),
 	);
 }

@@ -20,24 +20,32 @@ function unknownReadings(facts: ReportFacts): readonly Markdown[] {
 	}
 
 	return [...newest.values()]
-		.filter(event => event.verdict === 'unknown')
-		.map(event => md`${code(event.step)} is unknown: ${finishedSentence(event)} ${ref(event)}`);
+		.filter((event) => event.verdict === 'unknown')
+		.map((event) => md`${code(event.step)} is unknown: ${finishedSentence(event)} ${ref(event)}`);
 }
 
 function unseenEnds(facts: ReportFacts): readonly Markdown[] {
 	return [
 		...facts.state.attempts
-			.filter(attempt => attempt.finished === null || (attempt.finished.outcome === 'unknown' && attempt.started.kind !== 'check'))
+			.filter(
+				(attempt) =>
+					attempt.finished === null || (attempt.finished.outcome === 'unknown' && attempt.started.kind !== 'check'),
+			)
 			.map(
-				attempt =>
+				(attempt) =>
 					md`The outcome of ${code(attempt.step)} is unknown: ${attempt.finished?.reason ?? 'nobody saw its end'} ${ref(attempt.started, attempt.finished)}`,
 			),
 		...facts.state.adhoc
-			.filter(entry => entry.finished === null || entry.finished.outcome === 'unknown')
-			.map(entry => md`The outcome of ad-hoc command ${entry.started.adhoc} is unknown ${ref(entry.started, entry.finished)}`),
-		...facts.state.changes.flatMap(change =>
+			.filter((entry) => entry.finished === null || entry.finished.outcome === 'unknown')
+			.map(
+				(entry) =>
+					md`The outcome of ad-hoc command ${entry.started.adhoc} is unknown ${ref(entry.started, entry.finished)}`,
+			),
+		...facts.state.changes.flatMap((change) =>
 			change.verified?.helped === null
-				? [md`Whether ${code(change.step)} helped is unknown: ${verifiedSentence(change.verified)} ${ref(change.verified)}`]
+				? [
+						md`Whether ${code(change.step)} helped is unknown: ${verifiedSentence(change.verified)} ${ref(change.verified)}`,
+					]
 				: [],
 		),
 	];
@@ -52,25 +60,28 @@ function unmeasured(facts: ReportFacts): readonly Markdown[] {
 	}
 
 	const standing = standingVerdicts(facts.state);
-	const lastChange = Math.max(0, ...facts.state.changes.map(change => (change.undone ?? change.applied)?.seq ?? 0));
+	const lastChange = Math.max(0, ...facts.state.changes.map((change) => (change.undone ?? change.applied)?.seq ?? 0));
 	const measuredAfter = (step: string): boolean =>
 		facts.state.attempts.some(
-			attempt => attempt.runbook === runbook.id && attempt.step === step && (attempt.finished?.seq ?? 0) > lastChange,
+			(attempt) => attempt.runbook === runbook.id && attempt.step === step && (attempt.finished?.seq ?? 0) > lastChange,
 		);
-	const metrics = [...new Set(runbook.triage.map(row => row.metric))];
+	const metrics = [...new Set(runbook.triage.map((row) => row.metric))];
 	return [
 		...metrics
-			.filter(metric => !standing.has(stepKey(runbook.id, metric)))
-			.map(metric => md`The key metric ${code(metric)} was never measured in this incident ${ref(opened)}`),
+			.filter((metric) => !standing.has(stepKey(runbook.id, metric)))
+			.map((metric) => md`The key metric ${code(metric)} was never measured in this incident ${ref(opened)}`),
 		...(runbook.recovery ?? [])
-			.filter(check => !measuredAfter(check))
-			.map(check => md`The recovery check ${code(check)} was not measured${lastChange > 0 ? ' after the last change' : ''} ${ref(opened)}`),
+			.filter((check) => !measuredAfter(check))
+			.map(
+				(check) =>
+					md`The recovery check ${code(check)} was not measured${lastChange > 0 ? ' after the last change' : ''} ${ref(opened)}`,
+			),
 	];
 }
 
 /** What is not known; empty when all that matters was measured and every end was seen. */
 export function unknownLines(facts: ReportFacts): readonly string[] {
-	return [...unknownReadings(facts), ...unseenEnds(facts), ...unmeasured(facts)].map(sentence => bullet(sentence));
+	return [...unknownReadings(facts), ...unseenEnds(facts), ...unmeasured(facts)].map((sentence) => bullet(sentence));
 }
 
 function segmentGaps(facts: ReportFacts): readonly Markdown[] {
@@ -125,6 +136,10 @@ function segmentGaps(facts: ReportFacts): readonly Markdown[] {
 export function gapLines(facts: ReportFacts): readonly string[] {
 	const first = facts.events[0];
 	const missing =
-		first !== undefined && first.type !== 'incident.opened' ? [md`The beginning of the journal is missing ${ref(first)}`] : [];
-	return [...missing, ...segmentGaps(facts), ...facts.notes.map(note => md`${note}`)].map(sentence => bullet(sentence));
+		first !== undefined && first.type !== 'incident.opened'
+			? [md`The beginning of the journal is missing ${ref(first)}`]
+			: [];
+	return [...missing, ...segmentGaps(facts), ...facts.notes.map((note) => md`${note}`)].map((sentence) =>
+		bullet(sentence),
+	);
 }

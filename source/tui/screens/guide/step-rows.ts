@@ -3,7 +3,7 @@ import type {SessionView} from '../../../session/contract.js';
 import {fit as clip, displayWidth, pad} from '../../../text/width.js';
 import type {Theme} from '../../theme.js';
 import {type Line, line, span} from './lines.js';
-import {stepWord} from './step-word.js';
+import {runningStep, stepWord} from './step-word.js';
 
 /** The first row of a window of `rows` that keeps `at` in sight, with a row of context where there is room. */
 export function windowStart(count: number, at: number, rows: number): number {
@@ -24,7 +24,7 @@ export function stepRows(view: SessionView, theme: Theme, width: number, rows: n
 		0,
 		entries.findIndex((entry) => entry.id === view.at),
 	);
-	const running = view.running?.runbook === runbook ? view.running.step : null;
+	const running = runningStep(view);
 	const first = windowStart(entries.length, at, rows);
 	const shown = entries.slice(first, first + rows);
 	return shown.map((entry, index): Line => {

@@ -1,6 +1,7 @@
 // What happened to a step, in one sign and one word. Pure. A reading that nobody saw the end of is unknown, never ok.
 import type {IncidentState, StepState} from '../../../incident/state.js';
 import {stepStateOf} from '../../../incident/state.js';
+import type {SessionView} from '../../../session/contract.js';
 import type {Theme} from '../../theme.js';
 import type {Tone} from './lines.js';
 
@@ -43,6 +44,12 @@ function wordOfEnd(
 	}
 }
 
+/** The step of the runbook in hand whose process runs, or whose start is on record and whose process is about to. */
+export function runningStep({running, runbook, state}: SessionView): string | null {
+	const started = running ?? state.running;
+	return started && started.runbook === runbook.id ? started.step : null;
+}
+
 /** The sign and word of a step as it stands, while `running` names the step whose process runs now. */
 export function stepWord(
 	theme: Theme,
@@ -71,13 +78,19 @@ export function stepWord(
 				return {sign: signs.unknown, word: 'unseen end', tone: 'unknown'};
 			}
 
-			const change = state.changes.find(
-				(candidate) =>
-					candidate.runbook === step.runbook && candidate.step === step.id && candidate.attempt === attempt.attempt,
+			const change = state.changes.findLast(
+				(candidate) => candidate.runbook === step.runbook && candidate.step === step.id,
 			);
-			return change?.undo === 'undone'
+			if (attempt.purpose === 'undo') {
+				return change?.undo === 'undone'
+					? {sign: signs.check, word: 'undone', tone: 'dim'}
+					: {sign: signs.cross, word: 'not undone', tone: 'alarm'};
+			}
+
+			const own = change?.attempt === attempt.attempt ? change : null;
+			return own?.undo === 'undone'
 				? {sign: signs.check, word: 'undone', tone: 'dim'}
-				: wordOfEnd(theme, attempt.finished, change?.verified?.helped ?? null);
+				: wordOfEnd(theme, attempt.finished, own?.verified?.helped ?? null);
 		}
 	}
 }

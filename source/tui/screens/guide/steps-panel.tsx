@@ -10,7 +10,7 @@ import {useClock, useKeys} from '../../input/use-keys.js';
 import {useTheme} from '../../theme.js';
 import {type Line, line, prose, span} from './lines.js';
 import {LinesView} from './lines-view.js';
-import {stepWord} from './step-word.js';
+import {runningStep, stepWord} from './step-word.js';
 
 const wordCells = 13;
 
@@ -54,7 +54,7 @@ export function StepsPanel({view, width, height, onChoose, onClose}: StepsPanelP
 	const drawn = windowOf(list).map((entry): Line => {
 		const {key, text} = entry.item;
 		const isSelected = entry.kind === 'item' && entry.selected;
-		const word = key === 'end' ? null : stepWord(theme, view.state, {runbook, id: key}, null);
+		const word = key === 'end' ? null : stepWord(theme, view.state, {runbook, id: key}, runningStep(view));
 		return [
 			span(`${isSelected ? theme.signs.pointer : ' '} `, 'accent'),
 			span(pad(word ? `${word.sign} ${word.word}` : '', wordCells), word?.tone ?? 'plain'),

@@ -364,6 +364,10 @@ function makeIntents(around: () => GuideSurroundings, isGone: () => boolean): Gu
 					return parsed.sentence;
 				}
 
+				if (['running', 'busy'].includes(phaseOf(session.view()))) {
+					return 'Something still runs; wait, or stop it first.';
+				}
+
 				const prepared = session.prepareAdhoc(parsed.words);
 				if ('refused' in prepared) {
 					return sentence(prepared.refused);

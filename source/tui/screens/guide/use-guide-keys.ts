@@ -32,6 +32,14 @@ const tooSoon = {text: 'Too soon after the screen changed: press it again.', rol
 
 export function useGuideKeys({isActive, hasMenu, view, intents, counts, dispatch, scroll, page}: GuideKeys): void {
 	const isOpening = useRef(false);
+	// What runs was asked to stop already; the same key now asks to leave.
+	const isStopping = useRef(false);
+	const isGoing = phaseOf(view) === 'running' || phaseOf(view) === 'busy';
+	useEffect(() => {
+		if (!isGoing) {
+			isStopping.current = false;
+		}
+	}, [isGoing]);
 	useEffect(() => {
 		isOpening.current = !isActive;
 	}, [isActive]);
@@ -62,11 +70,12 @@ export function useGuideKeys({isActive, hasMenu, view, intents, counts, dispatch
 				intents.auto();
 				return;
 			case 'stop': {
-				const isAskedAgain = view.running?.stopping ?? false;
 				if (phaseOf(view) === 'closed') {
 					intents.enter();
-				} else if (isAskedAgain || !intents.stop()) {
+				} else if (isStopping.current || !intents.stop()) {
 					open({kind: 'leave'});
+				} else {
+					isStopping.current = isGoing;
 				}
 
 				return;

@@ -17,7 +17,7 @@ export const riskWords: Readonly<Record<Risk, string>> = {
 };
 
 const risks: Readonly<Record<Risk, string>> = {
-	reversible: 'changes something; can be rolled back',
+	reversible: 'a reversible change',
 	disruptive: 'DISRUPTIVE: others may notice',
 	destructive: 'DESTRUCTIVE: something is lost',
 };

@@ -112,14 +112,18 @@ export function outcomeLines(view: SessionView, step: string, theme: Theme, widt
 				return marked(theme, mark, 'unknown', 'nobody saw how this ended', width);
 			}
 
-			const sentence = finished.sentence === '' ? (finished.reason ?? endOfProcess(finished)) : finished.sentence;
+			// A sentence that only repeats the word says nothing.
+			const says = finished.sentence === word.word ? '' : finished.sentence;
+			const sentence = says === '' ? (finished.reason ?? endOfProcess(finished)) : says;
 			const change = finished.kind === 'action' ? changeOf(view, step) : null;
+			const isVerified = change?.attempt === finished.attempt && change.verified !== null;
 			return [
-				...marked(theme, mark, tone, `${sentence}${reasonOf(finished.reason, sentence)}`, width),
+				// What was measured afterwards decides; that its command ended well is then no news.
+				...(isVerified ? [] : marked(theme, mark, tone, `${sentence}${reasonOf(finished.reason, sentence)}`, width)),
 				...itemLines(finished, theme, width),
-				...(change && change.attempt === finished.attempt ? changeLines(change, theme, width) : []),
+				...(change ? changeLines(change, theme, width) : []),
 				...besides(finished, theme, width),
-				line(`  ${endOfProcess(finished)}`, 'dim'),
+				...(sentence === endOfProcess(finished) ? [] : [line(`  ${endOfProcess(finished)}`, 'dim')]),
 			];
 		}
 	}

@@ -14,20 +14,28 @@ import {allCommands} from './command.js';
 import {costOf, undoWords} from './cost.js';
 import {outcomeLines} from './outcome.js';
 
+/** A command of one's own belongs to no step of the runbook, so it cannot differ from one. */
+const adhocStep = 'adhoc';
+
 /** The heading of a step: title, place, cost. */
 function headingLines(view: SessionView, step: Step, theme: Theme, width: number): readonly Line[] {
 	const place = view.runbook.steps.findIndex((candidate) => candidate.id === step.id) + 1;
 	const cost = costOf(step);
+	const where = `${place}/${view.runbook.steps.length} ${step.id}`;
 	return [
 		...paragraph(theme, step.title, width, 'strong'),
-		[span(`${place}/${view.runbook.steps.length} ${step.id}, `, 'dim'), span(cost.text, cost.tone)],
+		...(where.length + 2 + cost.text.length <= width
+			? [[span(`${where}, `, 'dim'), span(cost.text, cost.tone)]]
+			: [line(where, 'dim'), ...paragraph(theme, cost.text, width, cost.tone)]),
 	];
 }
 
 /** What a prepared step runs and changes, every word of it. Shared by the pane and the consent. */
 export function preparedLines(prepared: Prepared, theme: Theme, width: number): readonly Line[] {
 	return [
-		...(prepared.deviation ? [line('edited by you: differs from the runbook', 'unknown')] : []),
+		...(prepared.deviation && prepared.step.id !== adhocStep
+			? [line('edited by you: differs from the runbook', 'unknown')]
+			: []),
 		...allCommands(theme, prepared.shown, width),
 		...(prepared.effect === null ? [] : labelled(theme, 'effect  ', prepared.effect, width)),
 		...(prepared.undo === null ? [] : labelled(theme, 'undo    ', undoWords(prepared.undo), width)),
