@@ -39,7 +39,10 @@ export async function resume(words: readonly string[], io: Io): Promise<number> 
 		trustedHash: given.value('trust'),
 	});
 	if (resumed.kind === 'refused') {
-		throw new UsageFault(resumed.sentence, exitStatus.untrusted);
+		throw new UsageFault(
+			resumed.sentence,
+			resumed.cause === 'untrusted' ? exitStatus.untrusted : exitStatus.usage,
+		);
 	}
 
 	const {session, notes} = resumed;

@@ -23,6 +23,16 @@ async function isConfirmed(io: Io, lines: readonly string[]): Promise<boolean> {
 	}
 }
 
+/** One line, and below it what the reason shows besides: the difference of a file that was changed since. */
+function resultLines(result: Undone): readonly string[] {
+	if (result.result === 'undone') {
+		return [cleanLine(`${result.step}: ✓ rolled back`)];
+	}
+
+	const [first = 'unknown', ...rest] = (result.reason ?? 'unknown').split('\n');
+	return [cleanLine(`${result.step}: ✗ stays: ${first}`), ...rest.map((line) => cleanLine(`  ${line}`))];
+}
+
 /** Exit 1 if anything that could be rolled back stays. */
 export async function undo(words: readonly string[], io: Io): Promise<number> {
 	const given = readArguments('undo', words, {json: {type: 'boolean'}});
@@ -96,9 +106,7 @@ export async function undo(words: readonly string[], io: Io): Promise<number> {
 			io.out('Nothing to roll back.\n');
 		} else {
 			for (const result of results) {
-				io.out(
-					`${cleanLine(`${result.step}: ${result.result === 'undone' ? '✓ rolled back' : `✗ stays: ${result.reason ?? 'unknown'}`}`)}\n`,
-				);
+				io.out(resultLines(result).map((line) => `${line}\n`).join(''));
 			}
 		}
 

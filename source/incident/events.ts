@@ -96,6 +96,15 @@ const fileStateSchema = z.looseObject({
 	mode: z.number().nullable(),
 	sha256: nullableText,
 });
+/** What an action would change, and how that is rolled back. */
+const changePlan = {
+	risk: z.enum(['reversible', 'disruptive', 'destructive']),
+	effect: z.string(),
+	undo: z.enum(['restore', 'command', 'signal', 'not-needed', 'impossible']),
+	undoWhy: nullableText,
+	/** How it would be undone, as it would be shown. */
+	undoCommands: z.array(shownCommandSchema),
+};
 const moveSchema = z.looseObject({from: z.string(), to: z.string(), aside: z.string()});
 
 const bodies = {
@@ -150,6 +159,10 @@ const bodies = {
 		commands: z.array(shownCommandSchema),
 		/** The command was edited by the person before it ran. */
 		deviation: z.boolean(),
+		/** Of an action: written before it starts, so that its way back is known even when nobody saw its end. */
+		change: z.looseObject(changePlan).optional(),
+		/** Of an undo: the attempt whose change it rolls back. */
+		undoes: z.number().int().min(1).optional(),
 	},
 	'step.finished': {
 		...stepBase,
@@ -205,12 +218,7 @@ const bodies = {
 	'change.applied': {
 		...stepBase,
 		title: z.string(),
-		risk: z.enum(['reversible', 'disruptive', 'destructive']),
-		effect: z.string(),
-		undo: z.enum(['restore', 'command', 'signal', 'not-needed', 'impossible']),
-		undoWhy: nullableText,
-		/** How it would be undone, as it would be shown. */
-		undoCommands: z.array(shownCommandSchema),
+		...changePlan,
 		item: json,
 		/** The snapshotted files as the action left them. */
 		after: z.array(z.looseObject({path: z.string(), sha256: nullableText})),

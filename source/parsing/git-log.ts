@@ -1,11 +1,10 @@
-// Parser git-log: `git log --format=%H%x09%ct%x09%D%x09%s`, perhaps with --since and a path. One commit a line: hash,
+// Parser git-log: `git log '--format=%H %ct [%D] %s'`, perhaps with --since and a path. One commit a line: hash,
 // time of commit in seconds, names, subject. In a shallow clone the oldest commit is called "grafted": when it stands in
 // the answer the history goes on beyond what is here, and no number can be relied on.
 import type {Json} from '../runbook/verdict.js';
 import type {Parser, ParserSpec} from './parser.js';
 
-// Cleaning may turn a tab into blanks; hash and time have none.
-const shape = /^(?<hash>[0-9a-f]{40,64})[\t ]+(?<at>\d+)(?:\t| {1,8})(?<names>[^\t]*?)\t(?<subject>.*)$/;
+const shape = /^(?<hash>[0-9a-f]{40,64}) (?<at>\d+) \[(?<names>[^\]]*)\] ?(?<subject>.*)$/;
 const maxKept = 2000;
 
 function createGitLog(): Parser {
@@ -31,7 +30,8 @@ function createGitLog(): Parser {
 		end() {
 			if (odd !== null) return {kind: 'not-understood', reason: `a line of git log is odd: ${odd.slice(0, 80)}`};
 			if (isCut) {
-				const reason = 'the history ends within the time asked for, because this is a shallow clone: run git fetch --unshallow';
+				const reason =
+					'the history ends within the time asked for, because this is a shallow clone: run git fetch --unshallow';
 				return {kind: 'not-understood', reason};
 			}
 			const json: Json = {
@@ -47,7 +47,7 @@ function createGitLog(): Parser {
 
 export const gitLog: ParserSpec = {
 	name: 'git-log',
-	reads: 'Output of git log --format=%H%x09%ct%x09%D%x09%s; a shallow clone that ends within it is not understood.',
+	reads: 'Output of git log with the format %H %ct [%D] %s; a shallow clone that ends within it is not understood.',
 	gives: 'json is {count, subjects, newest, oldest}, times in seconds since 1970; rows are {hash, at, subject}.',
 	create: createGitLog,
 };

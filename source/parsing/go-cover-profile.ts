@@ -47,8 +47,10 @@ function createGoCoverProfile(): Parser {
 			if (line.trim() !== '') said = line.trim();
 		},
 		end() {
-			if (mode === null) return {kind: 'not-understood', reason: said ?? 'it is no coverage profile: its first line is not "mode: …"'};
-			if (odd !== null) return {kind: 'not-understood', reason: `a line of the coverage profile is odd: ${odd.slice(0, 80)}`};
+			if (mode === null)
+				return {kind: 'not-understood', reason: said ?? 'it is no coverage profile: its first line is not "mode: …"'};
+			if (odd !== null)
+				return {kind: 'not-understood', reason: `a line of the coverage profile is odd: ${odd.slice(0, 80)}`};
 			const total: Tally = {statements: 0, covered: 0};
 			const directories = new Map<string, Tally>();
 			for (const {directory, statements, isCovered} of blocks.values()) {
@@ -60,12 +62,14 @@ function createGoCoverProfile(): Parser {
 				}
 			}
 			if (total.statements === 0) return {kind: 'not-understood', reason: 'the coverage profile has no statements'};
-			const rows = [...directories].sort(([a], [b]) => (a < b ? -1 : 1)).map(([directory, tally]) => ({
-				directory,
-				name: directory.slice(directory.lastIndexOf('/') + 1),
-				percent: percentOf(tally),
-				statements: tally.statements,
-			}));
+			const rows = [...directories]
+				.sort(([a], [b]) => (a < b ? -1 : 1))
+				.map(([directory, tally]) => ({
+					directory,
+					name: directory.slice(directory.lastIndexOf('/') + 1),
+					percent: percentOf(tally),
+					statements: tally.statements,
+				}));
 			const json: Json = {mode, percent: percentOf(total), statements: total.statements, directories: rows};
 			return {kind: 'parsed', json, rows, lines: []};
 		},

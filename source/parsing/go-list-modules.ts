@@ -81,7 +81,9 @@ function createGoListModules(): Parser {
 				indirect: others.filter((module) => module.indirect).length,
 				pseudo: names((module) => module.pseudo),
 				incompatible: names((module) => module.version?.endsWith('+incompatible') ?? false),
-				updates: others.flatMap(({path, version, update}) => (update === null ? [] : [`${path} ${version} -> ${update}`])),
+				updates: others.flatMap(({path, version, update}) =>
+					update === null ? [] : [`${path} ${version} -> ${update}`],
+				),
 				retracted: names((module) => module.retracted !== null),
 				deprecated: names((module) => module.deprecated !== null),
 				replaced: names((module) => module.replace !== null),

@@ -35,7 +35,9 @@ const versioned = (one: {readonly [key: string]: Json}): string =>
 	[stringAt(one, 'Path'), stringAt(one, 'Version')].filter((part) => part !== null).join('@');
 
 function replacesOf(mod: GoMod): readonly string[] {
-	return objectsAt(mod, 'Replace').map((one) => `${versioned(objectAt(one, 'Old'))} => ${versioned(objectAt(one, 'New'))}`);
+	return objectsAt(mod, 'Replace').map(
+		(one) => `${versioned(objectAt(one, 'Old'))} => ${versioned(objectAt(one, 'New'))}`,
+	);
 }
 
 function changesOf(before: GoMod, after: GoMod): readonly Change[] {

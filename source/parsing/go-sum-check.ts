@@ -12,7 +12,15 @@ import {describeGoNetworkError, readGoNetworkError} from './go-network-error.js'
 import {keepLines} from './kept-lines.js';
 import type {Parser, ParserSpec} from './parser.js';
 
-type Class = 'mismatch' | 'missing-entry' | 'updates-needed' | 'database' | 'not-downloaded' | 'toolchain' | 'other' | 'ok';
+type Class =
+	| 'mismatch'
+	| 'missing-entry'
+	| 'updates-needed'
+	| 'database'
+	| 'not-downloaded'
+	| 'toolchain'
+	| 'other'
+	| 'ok';
 
 /** The first that was seen is what the step is about. */
 const worstFirst: readonly Class[] = [
@@ -26,11 +34,15 @@ const worstFirst: readonly Class[] = [
 ];
 
 const mismatchOfFile = /^(?:go: )?(?:\S+ )?verifying (?<m>[^\s@]+)@(?<v>[^\s:/]+)(?<mod>\/go\.mod)?: checksum mismatch/;
-const mismatchOfDatabase = /^(?:go: )?(?<m>[^\s@]+)@(?<v>[^\s:]+): verifying (?<what>module|go\.mod): .*checksum mismatch|^(?:go: )?(?<m2>[^\s@]+)@(?<v2>[^\s:]+): verifying (?<what2>module|go\.mod): checksum mismatch/;
+const mismatchOfDatabase =
+	/^(?:go: )?(?<m>[^\s@]+)@(?<v>[^\s:]+): verifying (?<what>module|go\.mod): .*checksum mismatch|^(?:go: )?(?<m2>[^\s@]+)@(?<v2>[^\s:]+): verifying (?<what2>module|go\.mod): checksum mismatch/;
 const sumLine = /^\s+(?<name>[\w.-]+):\s+(?<sum>h1:\S+)$/;
-const missingEntry = /(?:^|\s)(?:(?<m>[^\s@:]+)@(?<v>[^\s:]+): )?missing go\.sum entry(?: for (?:go\.mod file|module providing package (?<p>[^\s;]+)))?/;
-const remedy = /^\t+(?<command>go (?:get|mod) .+)$/;
+const missingEntry =
+	/(?:^|\s)(?:(?<m>[^\s@:]+)@(?<v>[^\s:]+): )?missing go\.sum entry(?: for (?:go\.mod file|module providing package (?<p>[^\s;]+)))?/;
+const remedy = /^\s+(?<command>go (?:get|mod) .+)$/;
 const progress = /^go: (?:downloading|extracting|finding|found|added|upgraded|downgraded|warning:|ignoring)/;
+/** Other lines are remarks of tools behind the go command, and prove nothing. */
+const isError = /^go: |\.go:\d+:\d+: |^(?:package|pattern|no required module) |cannot find (?:package|module)/;
 const maxKept = 500;
 
 type Mismatch = {
@@ -99,14 +111,16 @@ function createGoSumCheck(): Parser {
 	const readOther = (line: string): void => {
 		const text = line.replace(/^go: /, '').trim();
 		if (text === '') return;
-		if (/updates to go\.mod needed/.test(text)) note('updates-needed', 'go.mod does not fit what it requires: it needs an update');
+		if (/updates to go\.mod needed/.test(text))
+			note('updates-needed', 'go.mod does not fit what it requires: it needs an update');
 		else if (/go\.mod requires go >= |toolchain not available/.test(text)) note('toolchain', text);
 		else if (/checksum mismatch|^SECURITY ERROR/.test(text)) note('mismatch', 'a module does not match its checksum');
-		else if (/module lookup disabled|GOPROXY=off/.test(text)) note('not-downloaded', 'not all modules are in the module cache');
+		else if (/module lookup disabled|GOPROXY=off/.test(text))
+			note('not-downloaded', 'not all modules are in the module cache');
 		else {
 			const error = readGoNetworkError(text);
 			if (error.class === 'checksum-db') note('database', describeGoNetworkError(error));
-			else note('other', error.class === 'other' ? text : describeGoNetworkError(error));
+			else if (isError.test(line)) note('other', error.class === 'other' ? text : describeGoNetworkError(error));
 		}
 	};
 
@@ -126,6 +140,9 @@ function createGoSumCheck(): Parser {
 		},
 		end() {
 			const worst = worstFirst.find((name) => seen.has(name)) ?? 'ok';
+			if (worst === 'toolchain' || worst === 'not-downloaded' || worst === 'other') {
+				return {kind: 'not-understood', reason: seen.get(worst) ?? worst};
+			}
 			const first = mismatches[0];
 			const json: Json = {
 				class: worst,
@@ -145,6 +162,6 @@ export const goSumCheck: ParserSpec = {
 	name: 'go-sum-check',
 	reads: 'What go list -mod=readonly -deps, go build or go mod tidy say of go.sum and the checksum database (stderr).',
 	gives:
-		'json is {class, sentence, packages, module, version, mismatches: [{module, version, of, downloaded, expected, by}], missing: [{module, version, package, command}]}, class being ok, mismatch, missing-entry, updates-needed, database, not-downloaded, toolchain or other; rows are the mismatches.',
+		'json is {class, sentence, packages, module, version, mismatches: [{module, version, of, downloaded, expected, by}], missing: [{module, version, package, command}]}, class being ok, mismatch, missing-entry, updates-needed or database; rows are the mismatches. What says nothing of go.sum (modules that are not here, another error) is not understood.',
 	create: createGoSumCheck,
 };

@@ -27,7 +27,7 @@ function createGoVersionM(): Parser {
 				if (last) last.replace = version === '' || version.startsWith('h1:') ? path : `${path}@${version}`;
 			} else if (kind === 'build') {
 				const [key, ...rest] = fields.slice(1).join(' ').split('=');
-				if (key !== undefined && key.startsWith('vcs')) settings.set(key, rest.join('='));
+				if (key?.startsWith('vcs')) settings.set(key, rest.join('='));
 			}
 		},
 		writeErrorLine(line) {

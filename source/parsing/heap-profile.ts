@@ -125,7 +125,8 @@ function largest(holders: readonly Holder[], count: number): Holder[] {
 
 export const heapProfile: ParserSpec = {
 	name: 'heap-profile',
-	reads: 'Output of /debug/pprof/heap?debug=1, with or without gc=1; a goroutine profile (debug=1) may stand beside it.',
+	reads:
+		'Output of /debug/pprof/heap?debug=1, with or without gc=1; a goroutine profile (debug=1) may stand beside it.',
 	gives:
 		'json is {heapAllocBytes, heapInuseBytes, heapObjects, heapSysBytes, heapReleasedBytes, stackInuseBytes, totalAllocBytes, runtimeBytes (all that the Go runtime holds), nextGcBytes, isGcOff, collections, forcedCollections, gcCpuPercent (since the start), lastPauseMs, pauseP95Ms, pauseMaxMs (of the last 256), maxRssBytes, goroutines, top}; rows are {stack, sampledBytes, objects}, the largest holders first.',
 	create: createHeapProfile,

@@ -26,7 +26,8 @@ export type DurationHistogram = Readonly<{
 }>;
 
 const typeLine = /^# TYPE (\S+) (\w+)\s*$/;
-const seriesLine = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+([+-]?(?:[\d.]+(?:e[+-]?\d+)?|Inf|NaN))(?:\s+-?[\d.]+)?(?:\s+#.*)?\s*$/i;
+const seriesLine =
+	/^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+([+-]?(?:[\d.]+(?:e[+-]?\d+)?|Inf|NaN))(?:\s+-?[\d.]+)?(?:\s+#.*)?\s*$/i;
 const labelPair = /([a-zA-Z_]\w*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*,?\s*/y;
 const statusLabels = ['code', 'status', 'status_code', 'http_status', 'http_response_status_code', 'http_status_code'];
 const methodLabels = ['method', 'http_method', 'http_request_method', 'verb'];
@@ -111,7 +112,9 @@ export function readExposition(): Exposition {
 		requestCounter() {
 			const isCounter = ({name}: Series): boolean =>
 				/_total$/.test(name) ? typeOf(name) !== 'gauge' : /_count$/.test(name) && typeOf(name) === 'histogram';
-			const candidates = http.filter((one) => isCounter(one) && /request/i.test(one.name) && !/bytes|size/i.test(one.name));
+			const candidates = http.filter(
+				(one) => isCounter(one) && /request/i.test(one.name) && !/bytes|size/i.test(one.name),
+			);
 			const withCode = candidates.filter((one) => statusOf(one) !== null);
 			// A plain counter first; the count of a histogram will do where it has the status.
 			const name =
@@ -130,7 +133,8 @@ export function readExposition(): Exposition {
 		},
 		durationHistogram() {
 			const found = http.find(
-				({name}) => name.endsWith('_bucket') && /duration|latency|seconds|time|_ms_/i.test(name) && !/size|bytes/i.test(name),
+				({name}) =>
+					name.endsWith('_bucket') && /duration|latency|seconds|time|_ms_/i.test(name) && !/size|bytes/i.test(name),
 			);
 			if (!found) return null;
 			const name = found.name.replace(/_bucket$/, '');

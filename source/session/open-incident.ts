@@ -1,10 +1,9 @@
 // Begins an incident, or goes on with one. The opening events are written here; everything after by the conductor.
 
-import type {Outcome} from '../execution/executor.js';
 import {probeNames} from '../execution/probes/registry.js';
 import type {JournalEvent, SweepRow} from '../incident/events.js';
 import {journalFormat} from '../incident/events.js';
-import {type Attempt, foldEvents} from '../incident/state.js';
+import {foldEvents} from '../incident/state.js';
 import {createJournal, newIncidentId, openJournal} from '../journal/journal.js';
 import {readKeptRunbook} from '../journal/runbook-copy.js';
 import {parserNames} from '../parsing/registry.js';
@@ -13,10 +12,8 @@ import {loadRunbook} from '../runbook/load.js';
 import type {Cost, Runbook} from '../runbook/schema.js';
 import {type Conductor, openConductor} from './conductor.js';
 import {sha256Of} from './library.js';
-import type {LoadedRunbook, SessionPorts} from './ports.js';
-import {recordName} from './prepare.js';
-import {actionFinished, endedWell, failureOf} from './run-action.js';
-import {emptySha256, outputRecordOf} from './run-check.js';
+import type {LoadedRunbook} from './ports.js';
+import {recordLost} from './record-lost.js';
 import {livePorts, type World} from './world.js';
 
 export type GivenValue = Readonly<{
@@ -141,92 +138,6 @@ export async function loadKept(
 	return {runbook: result.runbook, sha256, bytes, file: `${directory}/runbook.yaml`, trust: 'person'};
 }
 
-/** Writes the end of what was running when the session was lost: the supervisor's word, else "outcome unknown". */
-async function recordLost(ports: SessionPorts, attempt: Attempt): Promise<void> {
-	const {runbook, step, started} = attempt;
-	const place = {runbook, step, attempt: attempt.attempt};
-	if (started.kind === 'action') {
-		const recovered = await ports.executor.recover(recordName(runbook, step), attempt.attempt);
-		const outcomes: readonly Outcome[] =
-			recovered.length > 0
-				? recovered.map((entry) => entry.outcome)
-				: [{kind: 'unknown', reason: 'nobody saw how it ended', pid: null, started: null, stillRunning: null}];
-		const isGood = endedWell(undefined);
-		const failure = failureOf(outcomes, isGood);
-		const outputs = recovered
-			.map((entry) => outputRecordOf(ports, {...place, index: entry.index}, entry.outcome))
-			.filter((output) => output !== null);
-		const finished = actionFinished(place, attempt.purpose === 'undo' ? 'undo' : 'step', outcomes, outputs, failure);
-		await recordLostChange(ports, attempt, failure);
-		await ports.journal.append(finished);
-		return;
-	}
-
-	await ports.journal.append({
-		type: 'step.finished',
-		...place,
-		kind: started.kind,
-		purpose: attempt.purpose,
-		outcome: 'unknown',
-		exit: null,
-		signal: null,
-		timedOut: false,
-		durationMs: 0,
-		value: null,
-		unit: null,
-		verdict: 'unknown',
-		reason: 'outcome unknown: gotriage ended while it ran, and it is not run again by itself',
-		sentence: 'outcome unknown',
-		threshold: null,
-		explanation: null,
-		facts: {},
-		items: [],
-		values: [],
-		stdoutBytes: 0,
-		stderrBytes: 0,
-		stdoutSha256: emptySha256,
-		stderrSha256: emptySha256,
-		outputs: [],
-		leftovers: [],
-		warnings: [],
-		evidence: null,
-		end: 'unknown',
-	});
-}
-
-/** A change whose end nobody saw still has its state before, so it can be rolled back. */
-async function recordLostChange(ports: SessionPorts, attempt: Attempt, failure: string | null): Promise<void> {
-	const state = foldEvents(ports.journal.events);
-	if (attempt.purpose === 'undo') {
-		return;
-	}
-
-	const change = state.changes.find(
-		(one) => one.runbook === attempt.runbook && one.step === attempt.step && one.attempt === attempt.attempt,
-	);
-	if (change?.applied) {
-		return;
-	}
-
-	const files = change?.snapshot?.files ?? [];
-	const hasWayBack = files.length > 0 || (change?.snapshot?.moves.length ?? 0) > 0;
-	await ports.journal.append({
-		type: 'change.applied',
-		runbook: attempt.runbook,
-		step: attempt.step,
-		attempt: attempt.attempt,
-		title: attempt.started.title,
-		risk: 'disruptive',
-		effect: attempt.started.title,
-		undo: hasWayBack ? 'restore' : 'impossible',
-		undoWhy: hasWayBack ? 'puts back the state before' : 'gotriage ended while it ran; look at what it did',
-		undoCommands: [],
-		item: null,
-		after: await Promise.all(files.map(async (file) => ({path: file.path, sha256: await ports.fileSha256(file.path)}))),
-		succeeded: failure === null,
-	});
-}
-
 export type ResumeOptions = Readonly<{
 	world: World;
 	incident: string;
@@ -244,7 +155,8 @@ export type ResumeOptions = Readonly<{
 
 export type Resumed =
 	| Readonly<{kind: 'resumed'; session: Conductor; notes: readonly string[]}>
-	| Readonly<{kind: 'refused'; sentence: string}>;
+	/** `untrusted`: the hash must be given again; `unusable`: what it ran is not there any more as it was. */
+	| Readonly<{kind: 'refused'; cause: 'untrusted' | 'unusable'; sentence: string}>;
 
 /** Goes on with an incident: nothing is run by itself, and what was running is told as what is known of it. */
 export async function resumeIncident(options: ResumeOptions): Promise<Resumed> {
@@ -255,20 +167,21 @@ export async function resumeIncident(options: ResumeOptions): Promise<Resumed> {
 		const opened = before.opened;
 		if (opened === null) {
 			await journal.close();
-			return {kind: 'refused', sentence: `incident ${options.incident} has no beginning; its journal is incomplete`};
+			return {kind: 'refused', cause: 'unusable', sentence: `incident ${options.incident} has no beginning; its journal is incomplete`};
 		}
 
 		const inHand = before.runbooks.find((known) => known.id === before.runbook);
 		const opening = await loadKept(journal.directory, inHand?.sha256 ?? opened.sha256, options.shipped);
 		if (typeof opening === 'string') {
 			await journal.close();
-			return {kind: 'refused', sentence: opening};
+			return {kind: 'refused', cause: 'unusable', sentence: opening};
 		}
 
 		if (options.purpose === 'resume' && opened.trust === 'hash' && options.trustedHash !== opening.sha256) {
 			await journal.close();
 			return {
 				kind: 'refused',
+				cause: 'untrusted',
 				sentence: `this incident runs a runbook that was trusted by its hash only: give --trust ${opening.sha256} to go on with exactly those bytes`,
 			};
 		}
@@ -296,10 +209,7 @@ export async function resumeIncident(options: ResumeOptions): Promise<Resumed> {
 				purpose: options.purpose,
 			}),
 		);
-		const running = foldEvents(journal.events).attempts.filter((attempt) => attempt.finished === null);
-		for (const attempt of running) {
-			await recordLost(ports, attempt);
-		}
+		await recordLost(ports, (id) => kept.get(id)?.runbook ?? null);
 
 		for (const event of journal.events.slice(before.events + 1)) {
 			tell(event);

@@ -175,6 +175,9 @@ async function snapshot(
 
 const undoKind = (prepared: Prepared): EventOf<'change.applied'>['undo'] => prepared.undo?.kind ?? 'impossible';
 
+/** How a change stands whose command was never started. */
+export const nothingToUndo = {undo: 'not-needed', undoWhy: 'nothing was started'} as const;
+
 export type ActionResult = Readonly<{finished: EventOf<'step.finished'>; verified: EventOf<'change.verified'> | null}>;
 
 /** Runs a consented action. Rejects only when something could not be recorded; then nothing more is changed. */
@@ -189,6 +192,13 @@ export async function recordAction(
 	const {ports} = desk;
 	const isGood = endedWell(action.exitCodes);
 	const before = await snapshot(desk, prepared, action, scope);
+	const change = {
+		risk: action.risk,
+		effect: prepared.effect ?? action.effect,
+		undo: undoKind(prepared),
+		undoWhy: prepared.undo?.sentence ?? null,
+		undoCommands: prepared.undo?.kind === 'command' || prepared.undo?.kind === 'signal' ? [...prepared.undo.shown] : [],
+	};
 	await desk.append({
 		type: 'step.started',
 		...place,
@@ -197,6 +207,7 @@ export async function recordAction(
 		title: action.title,
 		commands: [...prepared.shown],
 		deviation: prepared.deviation,
+		change,
 	});
 	if ('refused' in before) {
 		const refused: Outcome = {
@@ -232,17 +243,12 @@ export async function recordAction(
 		const after = await Promise.all(
 			before.files.map(async (file) => ({path: file.path, sha256: await ports.fileSha256(file.path)})),
 		);
-		const undone = undoKind(prepared);
 		await desk.append({
 			type: 'change.applied',
 			...place,
 			title: action.title,
-			risk: action.risk,
-			effect: prepared.effect ?? action.effect,
-			undo: isStarted ? undone : 'not-needed',
-			undoWhy: isStarted ? (prepared.undo?.sentence ?? null) : 'nothing was started',
-			undoCommands:
-				prepared.undo?.kind === 'command' || prepared.undo?.kind === 'signal' ? [...prepared.undo.shown] : [],
+			...change,
+			...(isStarted ? {} : nothingToUndo),
 			item: null,
 			after,
 			succeeded: failure === null,
@@ -314,9 +320,9 @@ export async function verifyChange(
 	const {ports} = desk;
 	desk.setBusy(`Verifying with ${plan.check}`);
 	try {
-		const stop = desk.stopSignal();
+		// Every measurement has a signal of its own, so the one in force is asked for anew at each pause.
 		const startedAt = ports.monotonicMs();
-		await ports.wait(plan.settleMs, stop);
+		await ports.wait(plan.settleMs, desk.stopSignal());
 		for (;;) {
 			const finished = await measureWithNeeds(desk, preparing, runbook, plan.check, 'verify');
 			const isOver =
@@ -324,7 +330,7 @@ export async function verifyChange(
 				finished.verdict === 'ok' ||
 				finished.outcome === 'interrupted' ||
 				ports.monotonicMs() - startedAt >= plan.withinMs ||
-				stop.aborted;
+				desk.stopSignal().aborted;
 			if (isOver) {
 				return await record(
 					plan.check,
@@ -333,7 +339,7 @@ export async function verifyChange(
 				);
 			}
 
-			await ports.wait(Math.max(verifyPauseMs, plan.settleMs), stop);
+			await ports.wait(Math.max(verifyPauseMs, plan.settleMs), desk.stopSignal());
 		}
 	} finally {
 		desk.setBusy(null);

@@ -16,6 +16,9 @@ import {thresholdValues} from './scope.js';
 /** sha256 of nothing. */
 export const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
+/** Fewer remembered readings make no baseline (the design's number). */
+const youngBaseline = 3;
+
 /** The number of the next attempt of a step, whatever it is for. */
 export function nextAttempt(desk: Desk, runbook: string, step: string): number {
 	return stepStateOf(desk.state(), runbook, step).attempts.length + 1;
@@ -225,13 +228,12 @@ export async function recordCheck(desk: Desk, request: CheckRequest): Promise<Ev
 			.map((run) => outputRecordOf(ports, {...place, index: run.invocation.index}, run.outcome))
 			.filter((output) => output !== null);
 		const finished = (await desk.append(finishedBody(request, measured, outputs))) as EventOf<'step.finished'>;
-		if (check.baseline && measured.reading.verdict === 'ok' && typeof measured.reading.value === 'number') {
-			await ports.addBaseline(
-				baselineKeyOf(ports, runbook, check),
-				measured.reading.value,
-				finished.at,
-				check.baseline.keep ?? 50,
-			);
+		const {value, verdict} = measured.reading;
+		// Until there are enough readings to judge by, the verdict is unknown for want of them: they have to begin somewhere.
+		const isYoung = verdict === 'unknown' && remembered.length < youngBaseline && !measured.interrupted;
+		if (check.baseline && typeof value === 'number' && (verdict === 'ok' || isYoung)) {
+			const key = baselineKeyOf(ports, runbook, check);
+			await ports.addBaseline(key, value, finished.at, check.baseline.keep ?? 50);
 		}
 
 		return finished;

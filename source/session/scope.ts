@@ -26,6 +26,7 @@ export function stepScopeOf(
 		signal: finished.signal,
 		timedOut: finished.timedOut,
 		elapsed: finished.durationMs / 1000,
+		durationMs: finished.durationMs,
 		facts: finished.facts as Json,
 		items: finished.items.map((item) => ({
 			item: item.item as Json,
@@ -52,6 +53,7 @@ export function readingScopeOf(reading: Reading, elapsedMs: number): StepScope {
 		signal: null,
 		timedOut: false,
 		elapsed: elapsedMs / 1000,
+		durationMs: elapsedMs,
 		facts: reading.facts,
 		items: reading.items.map((item) => ({
 			item: item.item,

@@ -128,6 +128,14 @@ export async function undoChange(
 		return {refused: plan.sentence};
 	}
 
+	const running = await desk.ports.executor.recover(recordName(change.runbook, change.step), change.attempt);
+	for (const {outcome} of running) {
+		if (outcome.kind === 'unknown' && outcome.stillRunning) {
+			const which = outcome.pid === null ? '' : ` (process ${outcome.pid})`;
+			return {refused: `its action is still running${which}; roll it back when it has ended`};
+		}
+	}
+
 	const attempt = nextAttempt(desk, change.runbook, change.step);
 	const place = {runbook: change.runbook, step: change.step, attempt};
 	const title = `Undo: ${change.applied?.title ?? change.step}`;
@@ -139,6 +147,7 @@ export async function undoChange(
 		title,
 		commands: [...plan.shown],
 		deviation: false,
+		undoes: change.attempt,
 	});
 	const isGood = endedWell([0]);
 	const stop = desk.begin({

@@ -4,6 +4,7 @@ import {once} from 'node:events';
 import {appendFile, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import type {Readable} from 'node:stream';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import {incidents} from '../../source/commands/incidents.js';
@@ -315,6 +316,22 @@ test('show --follow prints what another process adds, once and in order, and end
 /** The compiled command as a process of its own. */
 const cli = fileURLToPath(new URL('../../source/cli.js', import.meta.url));
 
+/** Resolves when a stream has said a word; rejects when it ends without. */
+async function said(stream: Readable, word: string): Promise<void> {
+	let text = '';
+	await new Promise<void>((resolve, reject) => {
+		const onData = (chunk: Buffer) => {
+			text += chunk.toString('utf8');
+			if (text.includes(word)) {
+				stream.off('data', onData);
+				resolve();
+			}
+		};
+		stream.on('data', onData);
+		stream.once('end', () => reject(new Error(`it ended without ${word}: ${text}`)));
+	});
+}
+
 for (const [name, end, status] of [
 	['SIGINT ends it with 130', (child: ChildProcess) => child.kill('SIGINT'), 130],
 	['a reader that goes away ends it', (child: ChildProcess) => child.stdout?.destroy(), 0],
@@ -328,10 +345,10 @@ for (const [name, end, status] of [
 			stdio: ['ignore', 'pipe', 'ignore'],
 		});
 		t.teardown(() => child.kill('SIGKILL'));
-		await once(child.stdout, 'data');
-		// The first line is out before the signals are taken over: what is appended now is seen only by one who follows.
+		await said(child.stdout, 'OPENED');
+		// It has read the journal by now: what is appended is seen only by one who follows.
 		await journal.append({type: 'note.added', text: 'while it follows', about: null});
-		await once(child.stdout, 'data');
+		await said(child.stdout, 'while it follows');
 		end(child);
 		const exited = once(child, 'exit');
 		// A closed pipe is noticed by the next write.

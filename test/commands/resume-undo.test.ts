@@ -85,6 +85,9 @@ test('killed while an action runs: it finishes under its supervisor, and resume 
 	const early = await bench.gotriage(['resume', id, '--trust', sha256]);
 	t.is(early.status, 0, early.stderr);
 	t.regex(early.stdout, /still running under its supervisor/);
+	const tooEarly = await bench.gotriage(['undo', id, '--json']);
+	t.is(tooEarly.status, 1);
+	t.regex(undoneBy(tooEarly.stdout)[0]?.reason ?? '', /still running \(process \d+\); roll it back when it has ended/);
 	await bench.write('go', '');
 	const record = join(directory, 'supervised', 'small.fix-1-0', 'record.ndjson');
 	await until('its outcome is recorded', async () => (await readFile(record, 'utf8')).includes('"type":"outcome"'));
@@ -99,6 +102,46 @@ test('killed while an action runs: it finishes under its supervisor, and resume 
 	const undone = await bench.gotriage(['undo', id, '--json']);
 	t.is(undone.status, 0, undone.stdout + undone.stderr);
 	t.is(await readFile(join(bench.project, 'number'), 'utf8'), '9\n');
+});
+
+test('killed while an action or its undo runs: the way back is known, and what was undone is told as undone', async (t) => {
+	const bench = await openBench(t);
+	const waits = 'touch up; until [ -e go ]; do sleep 0.05; done; echo';
+	const yaml = numberBook(`${waits} 3 > number`)
+		.replace('undo: restore', 'undo: {run: [sh, back.sh]}')
+		.replace('    snapshot: [number]\n', '')
+		.replace('requires: [cat]', 'requires: [cat, sh]');
+	await bench.write('back.sh', `${waits} 9 > number\n`);
+	const {file, sha256} = await bench.book('small', yaml);
+	await bench.write('number', '9\n');
+	const has = async (name: string) => (await readdir(bench.project)).includes(name);
+	const run = bench.start(['run', file, '--trust', sha256, '--json', '--allow', 'reversible']);
+	await until('the action runs', () => has('up'));
+	await killHard(run);
+	const {id, directory, journal} = await onlyIncident(bench);
+	const whenOver = async (name: string) => {
+		const record = join(directory, 'supervised', name, 'record.ndjson');
+		await bench.write('go', '');
+		await until('its outcome is recorded', async () => (await readFile(record, 'utf8')).includes('"type":"outcome"'));
+		await rm(join(bench.project, 'go'));
+		await rm(join(bench.project, 'up'));
+	};
+	await whenOver('small.fix-1-0');
+	t.is(await readFile(join(bench.project, 'number'), 'utf8'), '3\n');
+	const undoing = bench.start(['undo', id, '--json']);
+	await until('the undo runs', () => has('up'));
+	await killHard(undoing);
+	const applied = ofType(eventsOf(await readFile(journal, 'utf8')), 'change.applied');
+	t.deepEqual(
+		applied.map(({undo, risk, succeeded}) => ({undo, risk, succeeded})),
+		[{undo: 'command', risk: 'reversible', succeeded: true}],
+	);
+	await whenOver('small.fix-2-0');
+	t.is(await readFile(join(bench.project, 'number'), 'utf8'), '9\n');
+	const again = await bench.gotriage(['undo', id]);
+	t.is(again.status, 0, again.stderr);
+	t.is(again.stdout, 'Nothing to roll back.\n');
+	t.is(ofType(eventsOf(await readFile(journal, 'utf8')), 'change.undone').at(-1)?.result, 'undone');
 });
 
 const filesBook = `
@@ -185,14 +228,14 @@ test('one step can be rolled back alone; a step that changed nothing is named as
 
 test('a file that someone changed since stays as it is, with the difference told, and undo exits 1', async (t) => {
 	const {bench, id, journal} = await changedFiles(t);
-	await bench.write('present', 'mine\n');
+	await bench.write('gone', 'mine\n');
 	const said = await bench.gotriage(['undo', id, '--json']);
 	t.is(said.status, 1, said.stderr);
 	t.is(said.stderr, '');
 	const stays = undoneBy(said.stdout).find((change) => change.step === 'change');
 	t.is(stays?.result, 'stays');
-	t.regex(stays?.reason ?? '', /present.*chang/s);
-	t.is(await readFile(join(bench.project, 'present'), 'utf8'), 'mine\n');
+	t.regex(stays?.reason ?? '', /gone was changed since the action/);
+	t.is(await readFile(join(bench.project, 'gone'), 'utf8'), 'mine\n');
 	t.is(await readFile(join(bench.project, 'absent'), 'utf8'), 'new\n', 'all or nothing of one change');
 	const undone = ofType(eventsOf(await readFile(journal, 'utf8')), 'change.undone');
 	t.deepEqual(
@@ -202,9 +245,8 @@ test('a file that someone changed since stays as it is, with the difference told
 
 	const plain = await bench.gotriage(['undo', id]);
 	t.is(plain.status, 1);
-	t.regex(plain.stdout, /^change: ✗ stays: .*present/);
-	await bench.write('present', 'new\n');
-	await chmod(join(bench.project, 'present'), 0o600);
+	t.regex(plain.stdout, /^change: ✗ stays: .*gone was changed.*\n {2}[^]*\n {2}\+mine\n/, plain.stdout);
+	await rm(join(bench.project, 'gone'));
 	const later = await bench.gotriage(['undo', id]);
 	t.is(later.status, 0, later.stdout);
 });

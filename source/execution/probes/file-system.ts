@@ -205,6 +205,13 @@ export function parseMountInfo(text: string): readonly Mount[] {
 	return mounts;
 }
 
+const remoteTypes = /^(nfs\d?|cifs|smb\w*|9p|afs|ceph|glusterfs|lustre|gfs2?|davfs|virtiofs|vboxsf|fuse(?:blk|\..*)?)$/;
+
+/** Whether another machine or program answers for such a file system, so that it may be slow or hang. */
+export function isRemoteType(type: string): boolean {
+	return remoteTypes.test(type);
+}
+
 /** The type of the file system a path lies on: the longest mount point above it, the newest of equals. */
 export function fileSystemType(path: string, mounts: readonly Mount[]): string | null {
 	let best: Mount | null = null;

@@ -1,6 +1,7 @@
 // process-state: whether a process runs, sleeps, is stopped or stuck in the kernel, for each of its threads. All threads
 // are read: an idle main thread hides a worker that waits for a hung mount.
 import {readdir} from 'node:fs/promises';
+import {fileWaitOf} from './file-waits.js';
 import {numberParameter} from './parameters.js';
 import {measured, notMeasured, type ProbeSpec} from './probe.js';
 import {parseStat, readStat, textOrNull} from './proc.js';
@@ -16,10 +17,6 @@ const words: Readonly<Record<string, string>> = {
 	I: 'idle',
 	X: 'dead',
 };
-
-// A wait in FUSE shows as S, not D: the name of the kernel function tells.
-const fileSystemWaits =
-	/^(request_wait_answer|__fuse_|fuse_|rpc_wait_bit_killable|nfs_|nfs4_|wait_for_partner|locks_lock_inode_wait|flock_lock_inode_wait|io_schedule|folio_wait|wait_on_page|cifs_|p9_|jbd2_)/;
 
 export const processState: ProbeSpec = {
 	name: 'process-state',
@@ -47,7 +44,7 @@ export const processState: ProbeSpec = {
 				state: taskStat.state,
 				says: words[taskStat.state] ?? 'in an unknown state',
 				wchan: wait,
-				blockedOnFiles: taskStat.state === 'D' || (wait !== null && fileSystemWaits.test(wait)),
+				blockedOnFiles: taskStat.state === 'D' || fileWaitOf(wait) !== null,
 			});
 		}
 		const waits = [...new Set(rows.flatMap((row) => (row.wchan === null ? [] : [row.wchan])))].sort();

@@ -1,20 +1,30 @@
 // All probes by name, and the one way to run them: parameters checked, deadline kept, abort honoured, nothing thrown.
 import type {Json} from '../../runbook/verdict.js';
 import {diskSpace} from './disk-space.js';
+import {dnsServers} from './dns-servers.js';
 import {goCache} from './go-cache.js';
 import {goEnvLayers} from './go-env-layers.js';
 import {goplsRequest} from './gopls-request.js';
 import {goplsServers} from './gopls-servers.js';
 import {hostSanity} from './host-sanity.js';
+import {httpMetrics} from './http-metrics.js';
+import {listeningProcess} from './listening-process.js';
 import {lockWaiters} from './lock-waiters.js';
+import {mountLatency} from './mount-latency.js';
 import {netrc} from './netrc.js';
+import {nfsMounts} from './nfs-mounts.js';
+import {openFiles} from './open-files.js';
 import {checkParameters} from './parameters.js';
+import {pathCost} from './path-cost.js';
+import {pressure} from './pressure.js';
 import type {ProbeContext, ProbeResult, ProbeSpec} from './probe.js';
 import {notMeasured} from './probe.js';
 import {processCpu} from './process-cpu.js';
 import {processState} from './process-state.js';
 import {processes} from './processes.js';
+import {stuckTasks} from './stuck-tasks.js';
 import {systemDisks, systemLoad, systemMemory, systemNetwork, systemProcesses} from './system.js';
+import {tlsCheck} from './tls-check.js';
 import {workspaceShape} from './workspace-shape.js';
 
 export type {ProbeContext, ProbeParameter, ProbeParameters, ProbeResult, ProbeSpec} from './probe.js';
@@ -26,11 +36,21 @@ const all: readonly ProbeSpec[] = [
 	goplsRequest,
 	goplsServers,
 	hostSanity,
+	httpMetrics,
+	listeningProcess,
 	lockWaiters,
 	netrc,
 	processCpu,
 	processState,
 	processes,
+	dnsServers,
+	mountLatency,
+	nfsMounts,
+	openFiles,
+	pathCost,
+	pressure,
+	stuckTasks,
+	tlsCheck,
 	workspaceShape,
 	systemDisks,
 	systemLoad,

@@ -52,6 +52,11 @@ function atStep(view: SessionView): AutoMove {
 		case 'not-applicable':
 			return {do: 'run'};
 		case 'unavailable':
+			// What it needs is quiet and is measured first; the step itself is then looked at again.
+			if ((inHand.measureFirst ?? []).length > 0) {
+				return {do: 'run'};
+			}
+
 			return stop('a step that cannot run');
 		case 'inputs':
 			return stop('a value is asked for');

@@ -37,7 +37,7 @@ const binding = (command: GuideCommand, keys: readonly string[], shown: string, 
 /** Every key, in the order in which the overlay lists them. */
 export const guideBindings: readonly GuideBinding[] = [
 	binding('enter', ['enter'], 'Enter', 'runs the step, or goes where its outcome leads'),
-	binding('auto', ['a'], 'a', 'runs the following quiet checks until an alarm, unknown, action or decision'),
+	binding('auto', ['a'], 'a', 'runs quiet checks on until an alarm, unknown, action or decision'),
 	binding('stop', ['escape', 'ctrl+c'], 'Esc', 'stops what runs; pressed again, asks to leave'),
 	binding('output', ['o'], 'o', 'full output with search, and the evaluated expression'),
 	binding('retry', ['r'], 'r', 'runs the step again'),
@@ -96,7 +96,8 @@ const enterWords: Readonly<Record<SessionView['inHand']['kind'], (view: SessionV
 	decision: () => 'decide',
 	manual: () => 'take it',
 	'not-applicable': () => 'pass over',
-	unavailable: () => 'record unknown',
+	unavailable: ({inHand}) =>
+		inHand.kind === 'unavailable' && (inHand.measureFirst ?? []).length > 0 ? 'measure first' : 'record unknown',
 	end: () => 'take it',
 };
 

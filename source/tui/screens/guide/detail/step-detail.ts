@@ -179,7 +179,9 @@ function enterDoes(inHand: InHand): string {
 		case 'not-applicable':
 			return 'Enter passes over it.';
 		case 'unavailable':
-			return 'Enter records it as unknown and goes on.';
+			return (inHand.measureFirst ?? []).length > 0
+				? `Enter measures ${inHand.measureFirst?.join(', ')} first.`
+				: 'Enter records it as unknown and goes on.';
 		case 'end':
 			return 'Move to one, then Enter.';
 	}
