@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 // Finds the command, loads that one and runs it. Nothing else is loaded: what is not needed costs nothing at start.
 import {closeSync, openSync} from 'node:fs';
+import {setFlagsFromString} from 'node:v8';
 import {version} from './version.js';
+
+// A flood of output makes garbage faster than V8 collects it when left alone: a third of the memory, at the same speed.
+setFlagsFromString('--optimize-for-size');
 
 /** 128 + SIGHUP. */
 const hungUp = 129;

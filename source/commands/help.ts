@@ -61,7 +61,7 @@ const helps: Readonly<Record<string, Help>> = {
 	},
 	note: {usage: 'gotriage note INCIDENT TEXT', does: 'Adds a note to an incident.', options: []},
 	report: {
-		usage: 'gotriage report INCIDENT [--output FILE]',
+		usage: 'gotriage report INCIDENT [--format markdown] [--output FILE]',
 		does: 'Writes the incident report as Markdown; the same journal gives the same bytes.',
 		options: [['--output FILE', 'write there instead of stdout; never overwrites what it did not generate']],
 	},

@@ -39,10 +39,7 @@ export async function resume(words: readonly string[], io: Io): Promise<number> 
 		trustedHash: given.value('trust'),
 	});
 	if (resumed.kind === 'refused') {
-		throw new UsageFault(
-			resumed.sentence,
-			resumed.cause === 'untrusted' ? exitStatus.untrusted : exitStatus.usage,
-		);
+		throw new UsageFault(resumed.sentence, resumed.cause === 'untrusted' ? exitStatus.untrusted : exitStatus.usage);
 	}
 
 	const {session, notes} = resumed;

@@ -106,7 +106,11 @@ export async function undo(words: readonly string[], io: Io): Promise<number> {
 			io.out('Nothing to roll back.\n');
 		} else {
 			for (const result of results) {
-				io.out(resultLines(result).map((line) => `${line}\n`).join(''));
+				io.out(
+					resultLines(result)
+						.map((line) => `${line}\n`)
+						.join(''),
+				);
 			}
 		}
 

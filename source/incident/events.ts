@@ -246,6 +246,8 @@ const bodies = {
 		bytes: z.number(),
 		/** Whether its step ended before the capture was complete. */
 		partial: z.boolean(),
+		/** How many values of secrets were replaced in it, at the same length. */
+		redactions: z.number().int().min(0).optional(),
 	},
 	'note.added': {text: z.string(), about: nullableText},
 	'hypothesis.set': {text: z.string(), confidence: z.number().min(0).max(100).nullable()},

@@ -7,9 +7,17 @@ import {join} from 'node:path';
 import {JournalFailure} from './contract.js';
 import {syncDirectory} from './durable-file.js';
 import {makePrivateDirectory} from './home.js';
+import {type ByteMask, maskBytes} from './mask-bytes.js';
 import {errorCode, errorWords} from './system-error.js';
 
-export type StoredArtefact = Readonly<{name: string; sha256: string; bytes: number; path: string}>;
+export type StoredArtefact = Readonly<{
+	name: string;
+	sha256: string;
+	bytes: number;
+	path: string;
+	/** How many values of secrets were replaced. */
+	redactions: number;
+}>;
 
 export type StoredArtefacts = StoredArtefact[] & {
 	/** One sentence for each thing that was not kept. */
@@ -57,24 +65,27 @@ async function findFiles(directory: string, prefix = ''): Promise<Found[]> {
 const readEntries = (directory: string) => readdir(directory, {withFileTypes: true});
 
 /** Copies a file while hashing it: one that a leftover process still writes to cannot change under its hash. */
-async function copyHashing(from: FileHandle, to: FileHandle): Promise<{sha256: string; bytes: number}> {
+async function copyHashing(
+	from: FileHandle,
+	to: FileHandle,
+	mask: ByteMask,
+): Promise<{sha256: string; bytes: number; redactions: number}> {
 	const hash = createHash('sha256');
 	const buffer = Buffer.allocUnsafe(256 * 1024);
 	let bytes = 0;
 	for (;;) {
 		const {bytesRead} = await from.read(buffer, 0, buffer.length, null);
-		if (bytesRead === 0) {
-			return {sha256: hash.digest('hex'), bytes};
-		}
-
-		const chunk = buffer.subarray(0, bytesRead);
+		const chunk = bytesRead === 0 ? mask.end() : mask.write(buffer.subarray(0, bytesRead));
 		hash.update(chunk);
 		await to.writeFile(chunk);
-		bytes += bytesRead;
+		bytes += chunk.length;
+		if (bytesRead === 0) {
+			return {sha256: hash.digest('hex'), bytes, redactions: mask.count()};
+		}
 	}
 }
 
-async function storeOne(directory: string, file: Found): Promise<StoredArtefact | null> {
+async function storeOne(directory: string, file: Found, secrets: readonly string[]): Promise<StoredArtefact | null> {
 	// Not following a link and not waiting for a pipe: the file may have been exchanged since it was listed.
 	const from = await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 	const temporary = join(directory, 'artefacts', `.${randomUUID()}.tmp`);
@@ -86,7 +97,7 @@ async function storeOne(directory: string, file: Found): Promise<StoredArtefact 
 
 		to = await open(temporary, 'wx', 0o600);
 		await to.chmod(0o600);
-		const {sha256, bytes} = await copyHashing(from, to);
+		const {sha256, bytes, redactions} = await copyHashing(from, to, maskBytes(secrets));
 		await to.sync();
 		await to.close();
 		to = null;
@@ -99,7 +110,7 @@ async function storeOne(directory: string, file: Found): Promise<StoredArtefact 
 			await rename(temporary, path);
 		}
 
-		return {name: file.name, sha256, bytes, path};
+		return {name: file.name, sha256, bytes, path, redactions};
 	} finally {
 		await to?.close();
 		await from.close();
@@ -109,10 +120,15 @@ async function storeOne(directory: string, file: Found): Promise<StoredArtefact 
 
 /**
  * Moves every file of a staging directory to the incident's `artefacts/`, synced, 0600; nested files get names with `/`.
- * Links, pipes, sockets and devices are left alone and told of in `notes`. JournalFailure `not-recorded` where a file
- * cannot be stored; nothing of the staging directory is removed then.
+ * The values of `secrets` are replaced by asterisks on the way. Links, pipes, sockets and devices are left alone and told
+ * of in `notes`. JournalFailure `not-recorded` where a file cannot be stored; nothing of the staging directory is removed
+ * then.
  */
-export async function storeArtefacts(directory: string, staging: string): Promise<StoredArtefacts> {
+export async function storeArtefacts(
+	directory: string,
+	staging: string,
+	secrets: readonly string[] = [],
+): Promise<StoredArtefacts> {
 	const stored: StoredArtefact[] = [];
 	const notes: string[] = [];
 	try {
@@ -122,7 +138,7 @@ export async function storeArtefacts(directory: string, staging: string): Promis
 		}
 
 		for (const file of files) {
-			const artefact = file.isFile ? await storeOne(directory, file).catch(linkAsNull) : null;
+			const artefact = file.isFile ? await storeOne(directory, file, secrets).catch(linkAsNull) : null;
 			if (artefact === null) {
 				notes.push(`${JSON.stringify(file.name)} is not a regular file and was not kept as an artefact.`);
 			} else {

@@ -27,7 +27,7 @@ export type DurationHistogram = Readonly<{
 
 const typeLine = /^# TYPE (\S+) (\w+)\s*$/;
 const seriesLine =
-	/^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+([+-]?(?:[\d.]+(?:e[+-]?\d+)?|Inf|NaN))(?:\s+-?[\d.]+)?(?:\s+#.*)?\s*$/i;
+	/^([a-zA-Z_:][\w:]*)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?\s+([+-]?(?:[\d.]+(?:e[+-]?\d+)?|Inf|NaN))(?:\s+-?[\d.]+)?(?:\s+#.*)?\s*$/i;
 const labelPair = /([a-zA-Z_]\w*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*,?\s*/y;
 const statusLabels = ['code', 'status', 'status_code', 'http_status', 'http_response_status_code', 'http_status_code'];
 const methodLabels = ['method', 'http_method', 'http_request_method', 'verb'];

@@ -1,7 +1,7 @@
 // Begins an incident, or goes on with one. The opening events are written here; everything after by the conductor.
 
 import {probeNames} from '../execution/probes/registry.js';
-import type {JournalEvent, SweepRow} from '../incident/events.js';
+import type {EventOf, JournalEvent, SweepRow} from '../incident/events.js';
 import {journalFormat} from '../incident/events.js';
 import {foldEvents} from '../incident/state.js';
 import {createJournal, newIncidentId, openJournal} from '../journal/journal.js';
@@ -138,6 +138,17 @@ export async function loadKept(
 	return {runbook: result.runbook, sha256, bytes, file: `${directory}/runbook.yaml`, trust: 'person'};
 }
 
+/** Stands for a runbook whose kept bytes are gone, where no step of it will be run. */
+function withoutSteps(opened: EventOf<'incident.opened'>): LoadedRunbook {
+	return {
+		runbook: {schema: 1, id: opened.runbook, title: opened.title, triage: [], steps: []},
+		sha256: opened.sha256,
+		bytes: new Uint8Array(),
+		file: '',
+		trust: 'untrusted',
+	};
+}
+
 export type ResumeOptions = Readonly<{
 	world: World;
 	incident: string;
@@ -167,11 +178,17 @@ export async function resumeIncident(options: ResumeOptions): Promise<Resumed> {
 		const opened = before.opened;
 		if (opened === null) {
 			await journal.close();
-			return {kind: 'refused', cause: 'unusable', sentence: `incident ${options.incident} has no beginning; its journal is incomplete`};
+			return {
+				kind: 'refused',
+				cause: 'unusable',
+				sentence: `incident ${options.incident} has no beginning; its journal is incomplete`,
+			};
 		}
 
 		const inHand = before.runbooks.find((known) => known.id === before.runbook);
-		const opening = await loadKept(journal.directory, inHand?.sha256 ?? opened.sha256, options.shipped);
+		const found = await loadKept(journal.directory, inHand?.sha256 ?? opened.sha256, options.shipped);
+		// What was changed and how it was before is in the journal: rolling back needs no runbook.
+		const opening = typeof found === 'string' && options.purpose === 'undo' ? withoutSteps(opened) : found;
 		if (typeof opening === 'string') {
 			await journal.close();
 			return {kind: 'refused', cause: 'unusable', sentence: opening};

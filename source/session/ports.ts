@@ -18,7 +18,7 @@ export type LoadedRunbook = Readonly<{
 	trust: 'package' | 'person' | 'hash' | 'untrusted';
 }>;
 
-export type StoredArtefact = Readonly<{name: string; sha256: string; bytes: number}>;
+export type StoredArtefact = Readonly<{name: string; sha256: string; bytes: number; redactions: number}>;
 
 /** What the session does to the outside besides running commands. */
 export type SessionPorts = Readonly<{
@@ -34,7 +34,7 @@ export type SessionPorts = Readonly<{
 		paths: readonly string[],
 		stamp: string,
 	) => Promise<Readonly<{kind: 'moves'; moves: readonly Move[]}> | Readonly<{kind: 'refused'; reason: string}>>;
-	storeArtefacts: (staging: string) => Promise<readonly StoredArtefact[]>;
+	storeArtefacts: (staging: string, secrets: readonly string[]) => Promise<readonly StoredArtefact[]>;
 	artefactPath: (sha256: string) => string;
 	outputFiles: (
 		runbook: string,

@@ -175,7 +175,9 @@ async function recordLostAdhoc(
 		durationMs: Math.round(settled?.durationMs ?? 0),
 		reason: failureOf(outcomes, endedWell(undefined)),
 		outputs: recovered
-			.map((entry) => outputRecordOf(ports, {runbook, step: adhocStep, attempt: adhoc, index: entry.index}, entry.outcome))
+			.map((entry) =>
+				outputRecordOf(ports, {runbook, step: adhocStep, attempt: adhoc, index: entry.index}, entry.outcome),
+			)
 			.filter((output) => output !== null),
 		leftovers: (settled?.leftovers ?? []).map((leftover) => ({...leftover})),
 		warnings: [...(settled?.warnings ?? [])],

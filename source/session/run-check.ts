@@ -94,7 +94,7 @@ export async function keepArtefacts(
 	options: Readonly<{partial: boolean; prefix: string}>,
 ): Promise<void> {
 	for (const [index, directory] of staging.entries()) {
-		const names = await desk.ports.storeArtefacts(directory);
+		const names = await desk.ports.storeArtefacts(directory, desk.secretValues());
 		for (const artefact of names) {
 			await desk.append({
 				type: 'artefact.stored',
@@ -103,6 +103,7 @@ export async function keepArtefacts(
 				sha256: artefact.sha256,
 				bytes: artefact.bytes,
 				partial: options.partial,
+				redactions: artefact.redactions,
 			});
 		}
 	}

@@ -107,8 +107,8 @@ export function livePorts(
 		snapshotFiles,
 		fileSha256,
 		planQuarantine,
-		storeArtefacts: async (staging) => {
-			const stored = await storeArtefacts(directory, staging);
+		storeArtefacts: async (staging, secrets) => {
+			const stored = await storeArtefacts(directory, staging, secrets);
 			await rm(staging, {recursive: true, force: true});
 			return stored;
 		},

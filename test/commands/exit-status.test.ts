@@ -123,7 +123,7 @@ test('4: nothing in alarm, but the key metric could not be measured', async (t) 
 
 test('5: an outcome that cannot be recorded stops the run before anything is changed', async (t) => {
 	const bench = await openBench(t);
-	const yaml = numberBook().replace('run: [cat, number]', "run: [cat, number]\n    exitCodes: [0, 1, 2, 3, 4, 5]");
+	const yaml = numberBook().replace('run: [cat, number]', 'run: [cat, number]\n    exitCodes: [0, 1, 2, 3, 4, 5]');
 	const {file, sha256} = await bench.book('small', yaml);
 	await bench.write('number', '9\n');
 	// No file may grow beyond 4 KiB, as on a full disk; the opening fits, a finished step does not.

@@ -316,20 +316,38 @@ test('show --follow prints what another process adds, once and in order, and end
 /** The compiled command as a process of its own. */
 const cli = fileURLToPath(new URL('../../source/cli.js', import.meta.url));
 
-/** Resolves when a stream has said a word; rejects when it ends without. */
-async function said(stream: Readable, word: string): Promise<void> {
+/** Listens to a stream from now on; `said` resolves once it has said a word and rejects when it ends without. */
+function listen(stream: Readable): (word: string) => Promise<void> {
 	let text = '';
-	await new Promise<void>((resolve, reject) => {
-		const onData = (chunk: Buffer) => {
-			text += chunk.toString('utf8');
-			if (text.includes(word)) {
-				stream.off('data', onData);
-				resolve();
-			}
-		};
-		stream.on('data', onData);
-		stream.once('end', () => reject(new Error(`it ended without ${word}: ${text}`)));
+	let hasEnded = false;
+	const waiting = new Set<() => void>();
+	const look = () => {
+		for (const one of [...waiting]) {
+			one();
+		}
+	};
+	stream.on('data', (chunk: Buffer) => {
+		text += chunk.toString('utf8');
+		look();
 	});
+	stream.once('close', () => {
+		hasEnded = true;
+		look();
+	});
+	return (word) =>
+		new Promise((resolve, reject) => {
+			const one = () => {
+				if (text.includes(word)) {
+					waiting.delete(one);
+					resolve();
+				} else if (hasEnded) {
+					waiting.delete(one);
+					reject(new Error(`it ended without ${word}: ${text}`));
+				}
+			};
+			waiting.add(one);
+			one();
+		});
 }
 
 for (const [name, end, status] of [
@@ -345,10 +363,11 @@ for (const [name, end, status] of [
 			stdio: ['ignore', 'pipe', 'ignore'],
 		});
 		t.teardown(() => child.kill('SIGKILL'));
-		await said(child.stdout, 'OPENED');
+		const said = listen(child.stdout);
+		await said('OPENED');
 		// It has read the journal by now: what is appended is seen only by one who follows.
 		await journal.append({type: 'note.added', text: 'while it follows', about: null});
-		await said(child.stdout, 'while it follows');
+		await said('while it follows');
 		end(child);
 		const exited = once(child, 'exit');
 		// A closed pipe is noticed by the next write.

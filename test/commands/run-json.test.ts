@@ -80,7 +80,10 @@ test('each --json document and each event fits its published schema, and a chang
 	const {id} = await onlyIncident(bench);
 	const withInputs = await bench.book(
 		'more',
-		numberBook('exit 3', 'inputs:\n  name: {type: string, prompt: Name, default: x}\n').replace('id: small', 'id: more'),
+		numberBook('exit 3', 'inputs:\n  name: {type: string, prompt: Name, default: x}\n').replace(
+			'id: small',
+			'id: more',
+		),
 	);
 	await bench.write('number', '9\n');
 	const second = await bench.gotriage([
@@ -134,7 +137,14 @@ test('each --json document and each event fits its published schema, and a chang
 test('--plain tells the same run in lines without a control character', async (t) => {
 	const {stdout} = await recovered(t, ['--plain']);
 	t.deepEqual(controlsIn(stdout), []);
-	for (const wanted of [/cat number/, /9 pieces, above 5/, /echo 3 > number/, /--allow/, /gotriage undo /, /recovered/]) {
+	for (const wanted of [
+		/cat number/,
+		/9 pieces, above 5/,
+		/echo 3 > number/,
+		/--allow/,
+		/gotriage undo /,
+		/recovered/,
+	]) {
 		t.regex(stdout, wanted);
 	}
 

@@ -12,7 +12,9 @@ const designExample = join(packageRoot, 'test', 'runbook', 'fixtures', 'modproxy
 
 async function shippedFiles(): Promise<string[]> {
 	const names = await readdir(runbooksPath);
-	return names.filter((name) => name.endsWith('.yaml') && name !== 'coverage.yaml').map((name) => join(runbooksPath, name));
+	return names
+		.filter((name) => name.endsWith('.yaml') && name !== 'coverage.yaml')
+		.map((name) => join(runbooksPath, name));
 }
 
 async function runbookCheck(): Promise<z.ZodType> {
@@ -211,7 +213,8 @@ steps:
     kind: action
     title: Noted
     why: It is safe.
-    run: [cat, number]
+    run: [cat, --, '{{inputs.word}}', '{{inputs.key}}', '{{inputs.names}}', '{{inputs.ratio}}', '{{inputs.time}}', '{{inputs.place}}']
+    env: {FOLDER: '{{inputs.folder}}', DOCUMENT: '{{inputs.document}}'}
     risk: reversible
     effect: None.
     undo: {notNeeded: nothing is changed}

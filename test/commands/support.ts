@@ -167,10 +167,7 @@ export async function openBench(t: Pick<ExecutionContext, 'teardown'>): Promise<
 								resolve(event);
 							} else if (hasEnded) {
 								watchers.delete(watcher);
-								ended.then(
-									({stdout, stderr}) => reject(new Error(`it ended first:\n${stdout}\n${stderr}`)),
-									reject,
-								);
+								ended.then(({stdout, stderr}) => reject(new Error(`it ended first:\n${stdout}\n${stderr}`)), reject);
 							}
 						};
 						watchers.add(watcher);

@@ -176,8 +176,7 @@ export async function startService(
 	options: Readonly<{processors?: number}> = {},
 ): Promise<Service> {
 	const program = await buildGoProgram(sandbox, 'lab-service', source);
-	const env =
-		options.processors === undefined ? sandbox.env : {...sandbox.env, GOMAXPROCS: String(options.processors)};
+	const env = options.processors === undefined ? sandbox.env : {...sandbox.env, GOMAXPROCS: String(options.processors)};
 	const process = startProcess(program, [fault, String(count)], {cwd: sandbox.root, env});
 	const match = await process.line(/listening on (\S+)/);
 	return {url: match[1] ?? '', process};

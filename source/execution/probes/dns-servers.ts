@@ -97,7 +97,7 @@ export const dnsServers: ProbeSpec = {
 		servers: {
 			type: 'list',
 			required: false,
-			says: 'Name servers as ADDRESS or ADDRESS:PORT; those of /etc/resolv.conf when left out or empty.',
+			says: 'Name servers as ADDRESS or ADDRESS:PORT; those of /etc/resolv.conf when left out, empty or system.',
 		},
 		limitSeconds: {
 			type: 'number',
@@ -124,7 +124,7 @@ export const dnsServers: ProbeSpec = {
 			return measured({...about, lookedUp: false, worstMs: 0, dead: 0, wrong: 0, firstIsDead: false, rows: []}, []);
 		}
 		if (!namePattern.test(name)) return notMeasured(`${printable(name)} is not a host name`);
-		const given = textListParameter(parameters, 'servers').filter((server) => server !== '');
+		const given = textListParameter(parameters, 'servers').filter((server) => server !== '' && server !== 'system');
 		const servers = (given.length > 0 ? given : conf.servers).slice(0, maxServers);
 		if (servers.length === 0) return notMeasured('no name server is configured in /etc/resolv.conf');
 		const odd = servers.find((server) => !/^(\[[0-9A-Fa-f:.]+\]|[0-9.]+|[0-9A-Fa-f:]+)(:\d+)?$/.test(server));

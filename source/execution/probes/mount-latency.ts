@@ -1,5 +1,6 @@
 // mount-latency: how long the file systems that matter take to answer. Each is asked by a child that is left behind when
 // stuck: a process that waits for a dead mount cannot be interrupted, not even killed, until the mount comes back.
+import {resolve} from 'node:path';
 import {runChild} from './child.js';
 import {fileSystemType, isRemoteType, type Mount, readMounts} from './file-system.js';
 import {numberParameter, stringParameter, textListParameter} from './parameters.js';
@@ -50,7 +51,7 @@ async function again(p, index) {
 	await ask(p, index);
 }
 // The pool's first jobs start its threads; they are not what is measured.
-Promise.all(paths.map(() => fs.stat('/'))).then(() =>
+Promise.all(paths.map(async () => (await fs.opendir('/')).close())).then(() =>
 	Promise.all(paths.map((p, index) => ask(p, index).then((slow) => slow && again(p, index)).catch((error) => say({index, problem: error.code || String(error)})))),
 ).then(() => process.exit(0));
 `;
@@ -71,7 +72,12 @@ export const mountLatency: ProbeSpec = {
 		paths: {
 			type: 'list',
 			required: false,
-			says: 'Absolute paths; for one that does not exist its nearest parent counts.',
+			says: 'Paths, relative ones to the project; for one that does not exist its nearest parent counts.',
+		},
+		go: {
+			type: 'boolean',
+			required: false,
+			says: "true: also where Go keeps things by the environment's word, without asking go, which may hang there.",
 		},
 		mounts: {
 			type: 'string',
@@ -88,9 +94,10 @@ export const mountLatency: ProbeSpec = {
 		'json {worstMs, hung, special, rows}; worstMs counts a hung one with its limit; special: a path that is a FIFO or socket, which hangs whoever opens it; rows {path, mount, fstype, remote, kind, statMs, readMs, hung, problem}, times null where not answered',
 	platforms: ['linux', 'darwin'],
 	run: async (parameters, context) => {
-		const given = [...new Set(textListParameter(parameters, 'paths').filter((path) => path !== ''))];
-		const relative = given.find((path) => !path.startsWith('/'));
-		if (relative !== undefined) return notMeasured(`${printable(relative)} is not an absolute path`);
+		const given = textListParameter(parameters, 'paths')
+			.filter((path) => path !== '')
+			.map((path) => resolve(context.cwd, path));
+		if (parameters['go'] === true) given.push(...goPlaces(context.env));
 		const mounts = await readMounts();
 		const also =
 			stringParameter(parameters, 'mounts', 'remote') === 'none'
@@ -142,6 +149,19 @@ export const mountLatency: ProbeSpec = {
 		);
 	},
 };
+
+/** Go's directories as the environment or the defaults of Linux name them; go itself might hang in one of them. */
+function goPlaces(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+	const home = env['HOME'] ?? '';
+	const gopath = (env['GOPATH'] || `${home}/go`).split(':')[0] ?? '';
+	return [
+		env['GOCACHE'] || `${env['XDG_CACHE_HOME'] || `${home}/.cache`}/go-build`,
+		env['GOMODCACHE'] || `${gopath}/pkg/mod`,
+		env['GOENV'] || `${env['XDG_CONFIG_HOME'] || `${home}/.config`}/go/env`,
+		env['GOTMPDIR'] || env['TMPDIR'] || '/tmp',
+		home,
+	].filter((path) => path.startsWith('/'));
+}
 
 /** What is known of one path: of two looks the quicker one counts. */
 function quicker(before: Said | undefined, now: Said): Said {

@@ -1,7 +1,8 @@
 // A first incident as a person lives it: the built command in a real terminal, real Go, a real proxy that fails.
-import {readdir, readFile} from 'node:fs/promises';
+import {createHash} from 'node:crypto';
+import {readdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {ExecutionContext} from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {goTest} from '../../helpers/go.js';
 import {cliPath} from '../../helpers/paths.js';
 import {openTerminal, type TestTerminal} from '../../helpers/pty.js';
@@ -84,7 +85,7 @@ goTest(
 		for (let alarm = 0; alarm < 8 && !terminal.screen().includes('Values this step needs'); alarm++) {
 			await pressOn(terminal, 'Enter to ', 'enter', / first\.|Enter runs it\.|Enter asks for the values/);
 			if (!terminal.screen().includes('Enter asks for the values')) {
-				await pressOn(terminal, 'a auto', 'a', /Stopped: an alarm\.|Enter asks for the values/);
+				await pressOn(terminal, '? keys', 'a', /Stopped: an alarm\.|Enter asks for the values/);
 			}
 
 			if (terminal.screen().includes('Enter asks for the values')) {
@@ -107,8 +108,8 @@ goTest(
 		await pressOn(terminal, 'Run exactly this?', 'y', /✓ helped/);
 		t.true((await readFile(sandbox.goenv, 'utf8')).includes(healthy.url));
 
-		await pressOn(terminal, 'u changes', 'u', 'can be undone');
-		await pressOn(terminal, 'can be undone', 'enter', 'roll a change back');
+		await pressOn(terminal, 'u changes', 'u', 'Changes of this incident');
+		await pressOn(terminal, 'Changes of this incident', 'enter', 'roll a change back');
 		await pressOn(terminal, 'roll a change back', 'y', 'undone');
 		t.is(await readFile(sandbox.goenv, 'utf8'), before, 'rolled back to the same bytes');
 
@@ -162,3 +163,49 @@ goTest('a lost terminal leaves the incident open, on disk, and resumable', async
 	await again.waitForScreen('Read the proxy list in force');
 	t.regex(await journalOf(sandbox), /incident\.resumed/);
 });
+
+const runningWith = async (word: string): Promise<readonly string[]> => {
+	const found: string[] = [];
+	for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+		const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+		if (words.includes(word)) {
+			found.push(pid);
+		}
+	}
+
+	return found;
+};
+
+(process.platform === 'linux' ? test : test.skip)(
+	'while output floods in, keys are answered, memory stays small, and Esc ends the whole step',
+	async (t) => {
+		const sandbox = await makeSandbox();
+		t.teardown(async () => sandbox.cleanup());
+		const word = `flood-${process.pid}-${Date.now()}`;
+		const file = join(sandbox.project, 'flood.yaml');
+		const yaml = `schema: 1
+id: flood
+title: A flood
+triage:
+  - {symptom: Flood, metric: lines, response: lines}
+steps:
+  - {id: lines, kind: check, title: Lines without end, shell: 'yes ${word} & wait', timeout: 5m}
+`;
+		await writeFile(file, yaml, {mode: 0o600});
+		const sha256 = createHash('sha256').update(yaml).digest('hex');
+		const terminal = open(t, sandbox, ['run', file, '--trust', sha256]);
+		await pressOn(terminal, 'Enter runs it.', 'enter', 'Esc stop');
+		await terminal.waitForScreen(/[1-9]\d* MiB output/);
+		terminal.press('?');
+		await terminal.waitForScreen('Keys of the guide');
+		terminal.press('escape');
+		await terminal.waitForGone('Keys of the guide');
+		const status = await readFile(`/proc/${terminal.pid}/status`, 'utf8');
+		const peakKilobytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
+		t.true(peakKilobytes < 200 * 1024, `${Math.round(peakKilobytes / 1024)} MiB at most`);
+		t.true((await runningWith(word)).length > 0);
+		terminal.press('escape');
+		await terminal.waitForScreen('? stopped');
+		t.deepEqual(await runningWith(word), []);
+	},
+);
