@@ -1,6 +1,7 @@
 // What a command is given of the process around it, and how it says what is wrong.
 import {exitStatus} from '../session/outcome.js';
 import {cleanText} from '../text/clean.js';
+import {jsonLine} from '../text/json-line.js';
 
 export type Io = Readonly<{
 	version: string;
@@ -55,5 +56,5 @@ export function processIo(version: string): Io {
 
 /** One JSON document on stdout and nothing else. */
 export function printJson(io: Io, document: unknown): void {
-	io.out(`${JSON.stringify(document)}\n`);
+	io.out(`${jsonLine(document)}\n`);
 }

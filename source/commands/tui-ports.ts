@@ -46,13 +46,16 @@ export async function screenPorts(options: ScreenOptions): Promise<Readonly<{por
 	const runbooks = library.runbooks.map((loaded) => loaded.runbook);
 	const none = {thresholds: {}, inputs: {}};
 	const given = (typed: Readonly<Record<string, string>>, books: readonly Runbook[]): readonly GivenValue[] => {
-		const names = new Set(books.flatMap((book) => Object.keys(book.inputs ?? {})));
 		const words = Object.entries(typed)
-			.filter(([name, value]) => names.has(name) && value !== '')
+			.filter(([, value]) => value !== '')
 			.map(([name, value]) => `${name}=${value}`);
-		const fromScreen = readInputs(words, books, none).map((one) => ({...one, source: 'person' as const}));
+		// Read against all runbooks: a value that does not fit the one that is opened is asked for again there.
+		const fromScreen = readInputs(words, runbooks, none).map((one) => ({...one, source: 'person' as const}));
 		const known = new Set(fromScreen.map((one) => one.name));
-		return [...options.inputs.filter((one) => !known.has(one.name) && names.has(one.name)), ...fromScreen];
+		const names = new Set(books.flatMap((book) => Object.keys(book.inputs ?? {})));
+		return [...options.inputs.filter((one) => !known.has(one.name)), ...fromScreen].filter((one) =>
+			names.has(one.name),
+		);
 	};
 	const [incidents, banners, last] = await Promise.all([
 		world.catalogue.incidents(),

@@ -78,27 +78,34 @@ function unknownName(kind: string, name: string, known: readonly string[]): Usag
 	return new UsageFault(`there is no ${kind} ${name} here; ${hint}`);
 }
 
-/** `--input name=value` words, checked. A name that no runbook has, or a value that does not match, is a usage fault. */
+/**
+ * `--input name=value` words, checked. A name that no runbook has, or a value that none of those that have it takes, is a
+ * usage fault; two runbooks may mean two things by one name, and each then uses only what fits it.
+ */
 export function readInputs(
 	words: readonly string[],
 	runbooks: readonly Runbook[],
 	project: ProjectSettings,
 ): readonly GivenValue[] {
 	const given = new Map<string, GivenValue>();
-	const specs = new Map(runbooks.flatMap((runbook) => Object.entries(runbook.inputs ?? {})));
+	const specs = runbooks.flatMap((runbook) => Object.entries(runbook.inputs ?? {}));
 	const take = (name: string, text: string, source: GivenValue['source']) => {
-		const spec = specs.get(name);
-		if (spec === undefined) {
-			return false;
+		const checked = specs
+			.filter(([known]) => known === name)
+			.map(([, spec]) => ({spec, value: checkInput(name, spec, text)}));
+		for (const {spec, value} of checked) {
+			if (value.kind === 'value') {
+				given.set(name, {name, value: value.value, secret: spec.secret ?? false, source});
+				return true;
+			}
 		}
 
-		const value = checkInput(name, spec, text);
-		if (value.kind === 'fault') {
-			throw new UsageFault(value.sentence);
+		const fault = checked[0]?.value;
+		if (fault?.kind === 'fault') {
+			throw new UsageFault(fault.sentence);
 		}
 
-		given.set(name, {name, value: value.value, secret: spec.secret ?? false, source});
-		return true;
+		return false;
 	};
 	for (const [name, text] of Object.entries(project.inputs)) {
 		// The project's defaults are for all runbooks; one that does not know the name is no fault.
@@ -107,7 +114,7 @@ export function readInputs(
 
 	for (const [name, text] of readPairs('input', words)) {
 		if (!take(name, text, 'flag')) {
-			throw unknownName('input', name, [...specs.keys()]);
+			throw unknownName('input', name, [...new Set(specs.map(([known]) => known))]);
 		}
 	}
 

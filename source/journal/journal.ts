@@ -4,6 +4,7 @@ import {randomBytes} from 'node:crypto';
 import {mkdir, open, readFile, rm, stat, unlink} from 'node:fs/promises';
 import process from 'node:process';
 import {type EventType, eventSchema, type JournalEvent, type NewEvent} from '../incident/events.js';
+import {jsonLine} from '../text/json-line.js';
 import {type AppendCalls, AppendFile, systemCalls} from './append-file.js';
 import {type Journal, JournalFailure, type JournalReading} from './contract.js';
 import {syncDirectory, writeDurably} from './durable-file.js';
@@ -120,7 +121,7 @@ class OpenJournal implements Journal {
 			type: event.type,
 			prev: this.#last,
 		};
-		const line = JSON.stringify({...head, ...event, ...head});
+		const line = jsonLine({...head, ...event, ...head});
 		// What is in memory is what is on disk: the event is taken from its own line. One that does not fit is a mistake
 		// in this program, not a failure of the disk.
 		const written = JSON.parse(line) as JournalEvent;

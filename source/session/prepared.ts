@@ -24,6 +24,7 @@ import {
 	type Unavailable,
 } from './prepare.js';
 import {verification} from './run-action.js';
+import {isGivenFor} from './scope.js';
 import {digestOf} from './shown.js';
 
 export type InHandContext = Readonly<{
@@ -54,7 +55,9 @@ function questionsFor(step: Step, context: InHandContext): readonly InputQuestio
 			return [];
 		}
 
-		const isGiven = spec.secret ? context.prepare.secrets.has(name) : context.state.inputs[name] !== undefined;
+		const isGiven = spec.secret
+			? context.prepare.secrets.has(name)
+			: isGivenFor(name, spec, context.state.inputs[name]);
 		if (isGiven || (spec.default !== undefined && !context.isAttended)) {
 			return [];
 		}

@@ -5,7 +5,8 @@ import type {EventOf} from '../incident/events.js';
 import type {GivenInput, IncidentState} from '../incident/state.js';
 import {latestFinished} from '../incident/state.js';
 import type {Scope} from '../runbook/expression.js';
-import type {Runbook} from '../runbook/schema.js';
+import {checkInput} from '../runbook/inputs.js';
+import type {InputSpec, Runbook} from '../runbook/schema.js';
 import type {Json, Reading} from '../runbook/verdict.js';
 
 /** What a finished step offers under `steps.<id>`. `elapsed` is in seconds. */
@@ -68,7 +69,16 @@ export function readingScopeOf(reading: Reading, elapsedMs: number): StepScope {
 	};
 }
 
-/** Inputs in force: what was given, else the default; secrets come from `secrets`, never from the journal. */
+/** A value as a person would have typed it. */
+const typed = (value: string | number | readonly string[]): string =>
+	typeof value === 'object' ? value.join(',') : String(value);
+
+/** Whether a value given under a name is one that this runbook's input takes: two runbooks may mean two things by it. */
+export function isGivenFor(name: string, spec: InputSpec, given: GivenInput | undefined): boolean {
+	return given !== undefined && given.value !== null && checkInput(name, spec, typed(given.value)).kind === 'value';
+}
+
+/** Inputs in force: what was given and fits, else the default; secrets come from `secrets`, never from the journal. */
 export function inputValues(
 	runbook: Runbook,
 	given: Readonly<Record<string, GivenInput>>,
@@ -76,7 +86,11 @@ export function inputValues(
 ): Readonly<Record<string, Json>> {
 	const values: Record<string, Json> = {};
 	for (const [name, spec] of Object.entries(runbook.inputs ?? {})) {
-		const value = spec.secret ? secrets.get(name) : (given[name]?.value ?? spec.default);
+		const value = spec.secret
+			? secrets.get(name)
+			: isGivenFor(name, spec, given[name])
+				? given[name]?.value
+				: spec.default;
 		if (value !== undefined && value !== null) {
 			values[name] = value as Json;
 		}

@@ -181,16 +181,22 @@ test('words and file names with control characters are told without acting, each
 
 test('a home and a project with control characters in their names are shown without acting', async (t) => {
 	const bench = await openBench(t);
-	const odd = 'pro\u001B[2J\nject\u202E';
+	const odd = 'pro\u001B[2J\nject\u202E\u009B2J';
 	await bench.write(join(odd, 'number'), '9\n');
 	const {file, sha256} = await bench.book(
 		'place',
 		'schema: 1\nid: place\ntitle: Place\nrequires: [cat]\ntriage:\n  - {symptom: O, metric: look, response: look}\nsteps:\n  - {id: look, kind: check, title: Look, run: [cat, number], parse: number, alarm: value > 5}\n',
 	);
-	const env = {GOTRIAGE_HOME: join(bench.root, 'da\u001B[2Jta')};
+	const env = {GOTRIAGE_HOME: join(bench.root, 'da\u001B[2Jta\u202E\u009B2J')};
 	const run = await bench.gotriage(['run', file, '--trust', sha256, '--plain', '-C', odd], {env});
 	t.is(run.status, 1, run.stderr);
 	isHarmless(t, run, 'run');
+	const json = await bench.gotriage(['run', file, '--trust', sha256, '--json', '-C', odd], {env});
+	isHarmless(t, json, 'run --json');
+	const opened = JSON.parse(json.stdout.split('\n')[0] ?? '') as {project: string; incident: string};
+	t.true(opened.project.endsWith(odd), 'nothing is lost');
+	const journal = join(env.GOTRIAGE_HOME, 'incidents', opened.incident, 'journal.ndjson');
+	t.is(await readFile(journal, 'utf8'), json.stdout, 'the lines shown are the lines recorded');
 	const listed = await bench.gotriage(['incidents', '--json'], {env});
 	isHarmless(t, listed, 'incidents --json');
 	const {incidents} = JSON.parse(listed.stdout) as {incidents: ReadonlyArray<{id: string}>};

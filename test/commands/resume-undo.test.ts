@@ -246,7 +246,7 @@ test('a file that someone changed since stays as it is, with the difference told
 
 	const plain = await bench.gotriage(['undo', id]);
 	t.is(plain.status, 1);
-	t.regex(plain.stdout, /^change: ✗ stays: .*gone was changed.*\n {2}[^]*\n {2}\+mine\n/, plain.stdout);
+	t.regex(plain.stdout, /^change: ✗ stays: .*gone was changed.*\n {2}[\s\S]*\n {2}\+mine\n/, plain.stdout);
 	await rm(join(bench.project, 'gone'));
 	const later = await bench.gotriage(['undo', id]);
 	t.is(later.status, 0, later.stdout);
