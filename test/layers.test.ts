@@ -24,7 +24,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Layers that compute only: no file, process, clock or terminal. Hashing is computing. */
 const pure = new Set(['text', 'runbook', 'parsing', 'incident', 'plain', 'report']);
-const effects = /from '(?:node:(?!crypto|string_decoder|buffer)[^']+|execa|lowdb[^']*|systeminformation|ink[^']*|react)'/;
+const effects =
+	/from '(?:node:(?!crypto|string_decoder|buffer)[^']+|execa|lowdb[^']*|systeminformation|ink[^']*|react)'/;
 /** The screens draw; files and processes are given to them by the command that opens them. */
 const screenEffects = /from '(?:node:(?:fs|child_process|net|http|os)[^']*|execa|lowdb[^']*|systeminformation)'/;
 
@@ -34,19 +35,19 @@ const layerOf = (file: string): string => (file.includes('/') ? (file.split('/')
 
 async function modules(): Promise<readonly Module[]> {
 	const names = await readdir(source, {recursive: true});
-	const files = names.filter(name => /\.tsx?$/.test(name));
+	const files = names.filter((name) => /\.tsx?$/.test(name));
 	return Promise.all(
-		files.map(async file => ({file, layer: layerOf(file), text: await readFile(join(source, file), 'utf8')})),
+		files.map(async (file) => ({file, layer: layerOf(file), text: await readFile(join(source, file), 'utf8')})),
 	);
 }
 
 function imported(module: Module): readonly string[] {
-	return [...module.text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(match =>
+	return [...module.text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((match) =>
 		relative(source, normalize(join(source, dirname(module.file), match[1] ?? ''))),
 	);
 }
 
-test('an import only ever points down', async t => {
+test('an import only ever points down', async (t) => {
 	const wrong: string[] = [];
 	for (const module of await modules()) {
 		for (const file of imported(module)) {
@@ -60,10 +61,13 @@ test('an import only ever points down', async t => {
 	t.deepEqual(wrong, []);
 });
 
-test('the pure layers touch no file, process, clock or terminal', async t => {
+test('the pure layers touch no file, process, clock or terminal', async (t) => {
 	const wrong: string[] = [];
 	for (const module of await modules()) {
-		if (pure.has(module.layer) && (effects.test(module.text) || /\bDate\.now\(|new Date\(\)|\bprocess\./.test(module.text))) {
+		if (
+			pure.has(module.layer) &&
+			(effects.test(module.text) || /\bDate\.now\(|new Date\(\)|\bprocess\./.test(module.text))
+		) {
 			wrong.push(module.file);
 		}
 
@@ -75,7 +79,10 @@ test('the pure layers touch no file, process, clock or terminal', async t => {
 	t.deepEqual(wrong, []);
 });
 
-test('every layer is on the list', async t => {
-	const layers = new Set((await modules()).map(module => module.layer));
-	t.deepEqual([...layers].filter(layer => allowed[layer] === undefined), []);
+test('every layer is on the list', async (t) => {
+	const layers = new Set((await modules()).map((module) => module.layer));
+	t.deepEqual(
+		[...layers].filter((layer) => allowed[layer] === undefined),
+		[],
+	);
 });

@@ -7,19 +7,19 @@ import {execa} from 'execa';
 import {cliPath, packageRoot} from './helpers/paths.js';
 
 const readme = await readFile(join(packageRoot, 'README.md'), 'utf8');
-const shellLines = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(match => (match[1] ?? '').trim().split('\n'));
-const examples = shellLines.filter(line => line.startsWith('npx gotriage'));
+const shellLines = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap((match) => (match[1] ?? '').trim().split('\n'));
+const examples = shellLines.filter((line) => line.startsWith('npx gotriage'));
 
-test('the first command sets up and opens the board, the second sets up and runs the tests', t => {
+test('the first command sets up and opens the board, the second sets up and runs the tests', (t) => {
 	t.deepEqual(shellLines.slice(0, 2), ['npm ci && npm start', 'npm ci && npm test']);
 });
 
-test('there are examples', t => {
+test('there are examples', (t) => {
 	t.true(examples.length >= 8);
 });
 
 for (const line of examples) {
-	test(`README: ${line}`, async t => {
+	test(`README: ${line}`, async (t) => {
 		const root = await mkdtemp(join(tmpdir(), 'gotriage-readme-'));
 		t.teardown(async () => rm(root, {recursive: true, force: true}));
 		await symlink(join(packageRoot, 'runbooks'), join(root, 'runbooks'));

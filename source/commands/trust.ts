@@ -27,7 +27,9 @@ export async function trust(words: readonly string[], io: Io): Promise<number> {
 		return exitStatus.good;
 	}
 
-	io.out(`${plainPlan(loaded.runbook, planEverything(loaded.runbook)).join('\n')}\n\nsha256 ${loaded.sha256}\n`);
+	io.out(
+		`${plainPlan(loaded.runbook, planEverything(loaded.runbook), 'everything').join('\n')}\n\nsha256 ${loaded.sha256}\n`,
+	);
 	if (!io.isTerminal) {
 		throw new UsageFault(
 			`${file} was not trusted: that needs a person at a terminal (a machine names the bytes with run --trust SHA256)`,

@@ -13,7 +13,8 @@ import {openTerminal} from '../helpers/pty.js';
 const gibibyte = 1024 ** 3;
 const startRuns = 9;
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const median = (values: readonly number[]): number =>
+	values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 async function timeOf(work: () => Promise<unknown> | unknown): Promise<number> {
 	const startedAt = performance.now();
@@ -62,7 +63,7 @@ async function streaming(): Promise<void> {
 	const script = `head -c ${gibibyte} /dev/zero | tr '\\0' 'x' | fold -w 100`;
 	const cat = await timeOf(
 		async () =>
-			new Promise<void>(resolve => {
+			new Promise<void>((resolve) => {
 				spawn('/bin/sh', ['-c', `${script} | cat >/dev/null`], {stdio: 'ignore'}).on('exit', () => {
 					resolve();
 				});
@@ -105,7 +106,11 @@ const clock = {now: () => new Date(), monotonicMs: () => performance.now()};
 
 async function journalAppend(): Promise<void> {
 	const home = await openHome(join(root, 'journals'));
-	const note = {type: 'note.added', text: 'a note of the usual length, to be appended again and again', about: null} as const;
+	const note = {
+		type: 'note.added',
+		text: 'a note of the usual length, to be appended again and again',
+		about: null,
+	} as const;
 	const journal = await createJournal(home, newIncidentId(clock.now(), Math.random), clock);
 	const appended = async (count: number): Promise<number> => {
 		const times: number[] = [];
@@ -121,7 +126,11 @@ async function journalAppend(): Promise<void> {
 	await appended(toGo);
 	const late = await appended(100);
 	await journal.close();
-	print('journal append at 10,000 events against 10', late / early, `${late.toFixed(2)} ms against ${early.toFixed(2)} ms`);
+	print(
+		'journal append at 10,000 events against 10',
+		late / early,
+		`${late.toFixed(2)} ms against ${early.toFixed(2)} ms`,
+	);
 }
 
 async function catalogueOpen(): Promise<void> {
@@ -159,7 +168,11 @@ async function catalogueOpen(): Promise<void> {
 	};
 	const few = await openWith(10);
 	const many = await openWith(10_000);
-	print('catalogue open with 10,000 incidents against 10', many / few, `${many.toFixed(1)} ms against ${few.toFixed(1)} ms`);
+	print(
+		'catalogue open with 10,000 incidents against 10',
+		many / few,
+		`${many.toFixed(1)} ms against ${few.toFixed(1)} ms`,
+	);
 }
 
 try {
@@ -171,4 +184,3 @@ try {
 } finally {
 	await rm(root, {recursive: true, force: true});
 }
-

@@ -38,9 +38,10 @@ test('an untrusted file can be read, validated and dry-run, and runs nothing', a
 
 	const trusting = await bench.gotriage(['trust', file]);
 	t.is(trusting.status, 6);
+	t.regex(trusting.stdout, /^Every step of small: .*\nNothing is run\./);
 	t.regex(
 		trusting.stdout,
-		new RegExp(`touch ran[sS]*echo 3 > number[sS]*sha256 ${sha256}\n$`),
+		new RegExp(`touch ran[\\s\\S]*echo 3 > number[\\s\\S]*sha256 ${sha256}\n$`),
 		'every command is shown',
 	);
 	isOneSentence(t, trusting.stderr, /was not trusted: that needs a person at a terminal/, 'trust');

@@ -316,7 +316,7 @@ steps:
 	t.deepEqual(executor.unexpected, []);
 });
 
-test('a step whose values were not measured yet measures those quiet checks first, then waits', async t => {
+test('a step whose values were not measured yet measures those quiet checks first, then waits', async (t) => {
 	const loaded = runbookOf(
 		t,
 		`

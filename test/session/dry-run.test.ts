@@ -37,17 +37,17 @@ steps:
 recovery: [ask]
 `;
 
-test('a dry run lists the commands of the path on which all is well, and marks what is not known yet', t => {
+test('a dry run lists the commands of the path on which all is well, and marks what is not known yet', (t) => {
 	const {runbook} = runbookOf(t, yaml);
 	const steps = planRun(runbook, {
 		inputs: () => ({module: 'example.test/other'}),
-		thresholds: book => thresholdValues(book, {}),
+		thresholds: (book) => thresholdValues(book, {}),
 		host: {},
 		findRunbook: () => null,
 		choices: new Map(),
 	});
 	t.deepEqual(
-		steps.map(step => [step.kind, step.step]),
+		steps.map((step) => [step.kind, step.step]),
 		[
 			['check', 'ask'],
 			['action', 'change'],

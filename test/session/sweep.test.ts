@@ -1,7 +1,7 @@
 import test, {type ExecutionContext} from 'ava';
 import type {Executor} from '../../source/execution/executor.js';
 import type {SweepRow} from '../../source/incident/events.js';
-import {sweepRows, type SweepOptions, worstFirst} from '../../source/session/sweep.js';
+import {type SweepOptions, sweepRows, worstFirst} from '../../source/session/sweep.js';
 import {runbookOf} from './helpers.js';
 import {tableExecutor} from './table-executor.js';
 
@@ -11,11 +11,11 @@ id: rows
 title: Rows
 requires: [ask]
 triage:
-${rows.map(row => `  - {symptom: ${row} is wrong, metric: ${row}, response: ${row}}`).join('\n')}
+${rows.map((row) => `  - {symptom: ${row} is wrong, metric: ${row}, response: ${row}}`).join('\n')}
 steps:
 ${rows
 	.map(
-		row => `  - id: ${row}
+		(row) => `  - id: ${row}
     kind: check
     title: Ask ${row}
     run: [ask, ${row}]
@@ -47,12 +47,12 @@ async function sweep(t: ExecutionContext, yaml: string, executor: Executor, chan
 	});
 }
 
-test('rows are measured side by side, not one after another', async t => {
+test('rows are measured side by side, not one after another', async (t) => {
 	let running = 0;
 	let most = 0;
 	const inner = tableExecutor({'ask a': {stdout: '1\n'}, 'ask b': {stdout: '2\n'}, 'ask c': {stdout: '3\n'}});
 	let release: () => void = () => undefined;
-	const together = new Promise<void>(resolve => {
+	const together = new Promise<void>((resolve) => {
 		release = resolve;
 	});
 	const executor: Executor = {
@@ -72,12 +72,12 @@ test('rows are measured side by side, not one after another', async t => {
 	const {rows} = await sweep(t, book(['a', 'b', 'c']), executor);
 	t.is(most, 3);
 	t.deepEqual(
-		rows.map(row => row.value),
+		rows.map((row) => row.value),
 		[1, 2, 3],
 	);
 });
 
-test('no more rows than allowed are measured at once', async t => {
+test('no more rows than allowed are measured at once', async (t) => {
 	let running = 0;
 	let most = 0;
 	const inner = tableExecutor({'ask a': {stdout: '1\n'}, 'ask b': {stdout: '2\n'}, 'ask c': {stdout: '3\n'}});
@@ -95,13 +95,13 @@ test('no more rows than allowed are measured at once', async t => {
 	t.is(most, 1);
 });
 
-test('a row that does not answer in its time is unknown and holds no other row up', async t => {
+test('a row that does not answer in its time is unknown and holds no other row up', async (t) => {
 	const seen: string[] = [];
 	const {rows} = await sweep(
 		t,
 		book(['slow', 'quick']),
 		tableExecutor({'ask slow': {hangs: true}, 'ask quick': {stdout: '1\n'}}),
-		{deadlineMs: 50, onRow: row => seen.push(row.metric)},
+		{deadlineMs: 50, onRow: (row) => seen.push(row.metric)},
 	);
 	t.deepEqual(seen, ['quick', 'slow']);
 	t.is(rows[0]?.verdict, 'unknown');
@@ -109,7 +109,7 @@ test('a row that does not answer in its time is unknown and holds no other row u
 	t.is(rows[1]?.verdict, 'ok');
 });
 
-test('a costly row is not swept and says why', async t => {
+test('a costly row is not swept and says why', async (t) => {
 	const executor = tableExecutor({});
 	const {rows, unswept} = await sweep(t, book(['tests'], 'runs-code'), executor);
 	t.deepEqual(rows, []);
@@ -117,11 +117,11 @@ test('a costly row is not swept and says why', async t => {
 	t.deepEqual(executor.ran, []);
 });
 
-test('the worst rows come first: alarm, then unknown, then ok', t => {
+test('the worst rows come first: alarm, then unknown, then ok', (t) => {
 	const row = (metric: string, verdict: SweepRow['verdict']) => ({metric, verdict}) as SweepRow;
 	const sorted = worstFirst([row('a', 'ok'), row('b', 'unknown'), row('c', 'alarm'), row('d', 'ok')]);
 	t.deepEqual(
-		sorted.map(one => one.metric),
+		sorted.map((one) => one.metric),
 		['c', 'b', 'a', 'd'],
 	);
 });

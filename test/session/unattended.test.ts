@@ -51,22 +51,22 @@ async function outcomeOf(
 	return {...bench, outcome: bench.session.view().state.outcome, ran: executor.ran};
 }
 
-test('nothing in alarm is healthy', async t => {
+test('nothing in alarm is healthy', async (t) => {
 	const {outcome} = await outcomeOf(t, proxy, {ask: {stdout: '200\n'}});
 	t.is(outcome, 'healthy');
 });
 
-test('an action is withheld without --allow, which is on record and in the outcome', async t => {
+test('an action is withheld without --allow, which is on record and in the outcome', async (t) => {
 	const {outcome, events, ran} = await outcomeOf(t, proxy, {ask: {stdout: '503\n'}});
 	t.is(outcome, 'no-consent');
 	t.false(ran.includes('switch'));
 	t.like(
-		events.find(event => event.type === 'consent.refused'),
+		events.find((event) => event.type === 'consent.refused'),
 		{by: 'policy', step: 'switch-over'},
 	);
 });
 
-test('an allowed action runs, is verified, and the incident has recovered', async t => {
+test('an allowed action runs, is verified, and the incident has recovered', async (t) => {
 	let status = 503;
 	const {outcome, events} = await outcomeOf(
 		t,
@@ -83,12 +83,12 @@ test('an allowed action runs, is verified, and the incident has recovered', asyn
 	);
 	t.is(outcome, 'recovered');
 	t.like(
-		events.find(event => event.type === 'consent.given'),
+		events.find((event) => event.type === 'consent.given'),
 		{by: 'allow-flag'},
 	);
 });
 
-test('a disruptive action does not run where only reversible ones are allowed', async t => {
+test('a disruptive action does not run where only reversible ones are allowed', async (t) => {
 	const {outcome, ran} = await outcomeOf(
 		t,
 		proxy.replace('risk: reversible', 'risk: disruptive'),
@@ -99,7 +99,7 @@ test('a disruptive action does not run where only reversible ones are allowed', 
 	t.false(ran.includes('switch'));
 });
 
-test('a destructive action never runs unattended', async t => {
+test('a destructive action never runs unattended', async (t) => {
 	const {ran} = await outcomeOf(
 		t,
 		proxy.replace('risk: reversible', 'risk: destructive\n    target: proxy'),
@@ -109,16 +109,16 @@ test('a destructive action never runs unattended', async t => {
 	t.false(ran.includes('switch'));
 });
 
-test('a key metric that cannot be measured makes the outcome unknown, not healthy', async t => {
+test('a key metric that cannot be measured makes the outcome unknown, not healthy', async (t) => {
 	const {outcome} = await outcomeOf(t, proxy, {ask: {stdout: 'no number here\n'}});
 	t.is(outcome, 'unknown');
 });
 
-test('a check that costs more than was allowed is passed over with the reason', async t => {
+test('a check that costs more than was allowed is passed over with the reason', async (t) => {
 	const {events, ran, outcome} = await outcomeOf(t, proxy.replace('run: [ask]', 'run: [ask]\n    cost: runs-code'), {});
 	t.deepEqual(ran, []);
 	t.is(outcome, 'unknown');
-	t.true(events.some(event => event.type === 'step.skipped' && event.reason.includes('--allow-cost runs-code')));
+	t.true(events.some((event) => event.type === 'step.skipped' && event.reason.includes('--allow-cost runs-code')));
 });
 
 const deciding = `
@@ -147,13 +147,13 @@ steps:
     instructions: Do it.
 `;
 
-test('a decision without an automatic answer closes the run as escalated and names the question', async t => {
+test('a decision without an automatic answer closes the run as escalated and names the question', async (t) => {
 	const {outcome, session} = await outcomeOf(t, deciding, {ask: {stdout: '503\n'}});
 	t.is(outcome, 'escalated');
 	t.true(session.view().state.closed?.reason?.includes('Which way?'));
 });
 
-test('a decision can be answered beforehand, and a manual step then escalates', async t => {
+test('a decision can be answered beforehand, and a manual step then escalates', async (t) => {
 	const {outcome, session} = await outcomeOf(
 		t,
 		deciding,
@@ -164,7 +164,7 @@ test('a decision can be answered beforehand, and a manual step then escalates', 
 	t.true(session.view().state.closed?.reason?.includes('Do it by hand'));
 });
 
-test('an automatic answer is taken', async t => {
+test('an automatic answer is taken', async (t) => {
 	const {outcome} = await outcomeOf(t, deciding.replace('label: Left,', 'label: Left, auto: true,'), {
 		ask: {stdout: '200\n'},
 	});
@@ -200,7 +200,7 @@ steps:
     next: {declined: end, failed: end, done: end}
 `;
 
-test('without a choice an action on one of several is withheld; with one it is done to exactly that', async t => {
+test('without a choice an action on one of several is withheld; with one it is done to exactly that', async (t) => {
 	const list = {stdout: '[{"pid": 11}, {"pid": 22}]\n'};
 	const withheld = await outcomeOf(t, choosing, {list}, {allow: 'disruptive'});
 	t.is(withheld.outcome, 'no-consent');
@@ -213,12 +213,12 @@ test('without a choice an action on one of several is withheld; with one it is d
 	t.deepEqual(chosen.ran, ['list', 'look 22']);
 });
 
-test('an interrupted run closes as interrupted and runs nothing more', async t => {
+test('an interrupted run closes as interrupted and runs nothing more', async (t) => {
 	const executor = tableExecutor({ask: {hangs: true}});
 	const {session} = await openBench(t, runbookOf(t, proxy), executor, {isAttended: false});
 	const controller = new AbortController();
 	const ended = runUnattended(session, policy({allow: 'disruptive'}), controller.signal);
-	await new Promise<void>(resolve => {
+	await new Promise<void>((resolve) => {
 		const unsubscribe = session.subscribe(() => {
 			if (session.view().running !== null) {
 				unsubscribe();
