@@ -4,6 +4,7 @@ import {stat} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import type {JournalEvent} from '../incident/events.js';
 import {plainLines, plainPlan} from '../plain/render.js';
+import {reachableRunbooks} from '../runbook/flow.js';
 import type {Json} from '../runbook/verdict.js';
 import type {Conductor} from '../session/conductor.js';
 import {planRun} from '../session/dry-run.js';
@@ -125,9 +126,11 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
 		isTrusted: (realPath, sha256) => world?.catalogue.isTrusted(realPath, sha256) ?? false,
 	});
 	const {runbook} = loaded;
-	const inputs = readInputs(given.values('input'), [runbook], settings);
-	const thresholds = readThresholds(given.values('threshold'), [runbook], settings);
-	const choices = readChoices(given.values('choose'), runbook);
+	// The run may go on in another runbook, which has inputs, thresholds and decisions of its own.
+	const runbooks = reachableRunbooks(runbook, (id) => library.find(id)?.runbook ?? null);
+	const inputs = readInputs(given.values('input'), runbooks, settings);
+	const thresholds = readThresholds(given.values('threshold'), runbooks, settings);
+	const choices = readChoices(given.values('choose'), runbooks);
 	const isJson = given.flag('json');
 	if (world === null) {
 		const steps = planRun(runbook, {

@@ -151,19 +151,33 @@ export function readThresholds(
 	return thresholds;
 }
 
-/** `--choose STEP=KEY` words; several keys for one step are kept in order. */
-export function readChoices(words: readonly string[], runbook: Runbook): ReadonlyMap<string, readonly string[]> {
+/**
+ * `--choose STEP=KEY` words; several keys for one step are kept in order. A step that none of the runbooks has, one that
+ * has nothing to choose, and an option that a decision does not have are usage faults.
+ */
+export function readChoices(
+	words: readonly string[],
+	runbooks: readonly Runbook[],
+): ReadonlyMap<string, readonly string[]> {
 	const choices = new Map<string, string[]>();
-	for (const [step, key] of readPairs('choose', words)) {
-		if (!runbook.steps.some((candidate) => candidate.id === step)) {
-			throw unknownName(
-				'step',
-				step,
-				runbook.steps.map((candidate) => candidate.id),
-			);
+	const steps = runbooks.flatMap((runbook) => runbook.steps);
+	for (const [id, key] of readPairs('choose', words)) {
+		const named = steps.filter((step) => step.id === id);
+		const choosable = named.filter((step) => step.kind === 'decision' || (step.kind === 'action' && step.choose));
+		if (named.length === 0) {
+			throw unknownName('step', id, [...new Set(steps.map((step) => step.id))]);
 		}
 
-		choices.set(step, [...(choices.get(step) ?? []), key]);
+		if (choosable.length === 0) {
+			throw new UsageFault(`--choose ${id}=${key}: the step ${id} has nothing to choose`);
+		}
+
+		const options = choosable.flatMap((step) => (step.kind === 'decision' ? step.options.map((one) => one.key) : []));
+		if (choosable.every((step) => step.kind === 'decision') && !options.includes(key)) {
+			throw unknownName(`option of ${id}`, key, options);
+		}
+
+		choices.set(id, [...(choices.get(id) ?? []), key]);
 	}
 
 	return choices;

@@ -74,6 +74,28 @@ export function goalsOf(value: GoalValue, path: ReadonlyArray<string | number>):
 	return [{when: goal.when ?? null, to: goal.to, with: goal.with ?? {}, path: [...path, 'to']}];
 }
 
+/** The runbook and every other one that its steps, or theirs, may go on in; each once, the given one first. */
+export function reachableRunbooks(opening: Runbook, find: (id: string) => Runbook | null): readonly Runbook[] {
+	const reached = [opening];
+	for (const runbook of reached) {
+		for (const step of runbook.steps) {
+			const goals =
+				step.kind === 'decision'
+					? step.options.flatMap((option) => goalsOf(option.next, []))
+					: branchesOf(step.next).flatMap((branch) => branch.goals);
+			for (const goal of goals) {
+				const target = parseTarget(goal.to);
+				const next = target.kind === 'runbook' ? find(target.id) : null;
+				if (next !== null && !reached.some((known) => known.id === next.id)) {
+					reached.push(next);
+				}
+			}
+		}
+	}
+
+	return reached;
+}
+
 const endWords: Readonly<Record<StepEnd, string>> = {
 	ok: 'the check is ok',
 	alarm: 'the check is in alarm',

@@ -163,6 +163,11 @@ test('a wrong word is told with the nearest right one', async (t) => {
 		{words: [...given, '--threshold', 'limit=big'], says: /--threshold limit takes a number, not big/},
 		{words: [...given, '--threshold', 'limit=NaN'], says: /--threshold limit takes a number/},
 		{words: [...given, '--choose', 'fxi=1'], says: /no step fxi here; did you mean fix\?/},
+		{words: [...given, '--choose', 'fix=1'], says: /the step fix has nothing to choose/},
+		{
+			words: ['run', 'gopls-stall', '--choose', 'what-now=upp', '--json'],
+			says: /no option of what-now upp here; (?:did you mean|it has)/,
+		},
 		{words: [...given, '--choose', 'fix'], says: /--choose takes name=value/},
 		{words: [...given, '--allow', 'destructive'], says: /destructive actions never run unattended/},
 		{words: [...given, '--allow', 'all'], says: /--allow takes reversible or disruptive, not all/},

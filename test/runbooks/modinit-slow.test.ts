@@ -45,10 +45,10 @@ goTest('where nothing is slow all is healthy, and no go.mod is left anywhere', a
 
 goTest('a slow home is told from a slow go, by the sweep as well', async (t) => {
 	const sandbox = await lab(t);
-	const slow = withPath(sandbox, await goWithSlowHome(sandbox, 2));
-	const row = (await sweepBoard(slow, {thresholds: {init: 1.5}})).row('yours');
+	const slow = withPath(sandbox, await goWithSlowHome(sandbox, 1.2));
+	const row = (await sweepBoard(slow)).row('yours');
 	t.is(row.verdict, 'alarm');
-	const result = await run(slow);
+	const result = await run(slow, {thresholds: {init: 1}});
 	assertStatus(t, result, 1);
 	t.is(result.finished('clean').verdict, 'ok');
 	t.is(result.finished('yours').verdict, 'alarm');

@@ -22,6 +22,7 @@ import {notMeasured} from './probe.js';
 import {processCpu} from './process-cpu.js';
 import {processState} from './process-state.js';
 import {processes} from './processes.js';
+import {serviceStart} from './service-start.js';
 import {stuckTasks} from './stuck-tasks.js';
 import {systemDisks, systemLoad, systemMemory, systemNetwork, systemProcesses} from './system.js';
 import {tlsCheck} from './tls-check.js';
@@ -43,6 +44,7 @@ const all: readonly ProbeSpec[] = [
 	processCpu,
 	processState,
 	processes,
+	serviceStart,
 	dnsServers,
 	mountLatency,
 	nfsMounts,

@@ -1,0 +1,71 @@
+// Files that block, made for real: a lock that is held by a stopped process, and a FIFO in place of go.mod.
+import {execFile} from 'node:child_process';
+import {mkdir, readFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {promisify} from 'node:util';
+import {findOnPath} from '../helpers/find-go.js';
+import {type LabProcess, startProcess, waitForState} from './processes.js';
+import type {Sandbox} from './sandbox.js';
+
+const execute = promisify(execFile);
+
+function programOf(name: string): string {
+	const path = findOnPath(name);
+	if (path === null) throw new Error(`needs ${name}`);
+	return path;
+}
+
+export type HeldLock = Readonly<{
+	path: string;
+	/** Stopped while it holds the lock. */
+	holder: LabProcess;
+	/** Waits for the lock. */
+	waiter: LabProcess;
+	stop: () => Promise<void>;
+}>;
+
+/** A lock of the module cache held by a stopped process, with one that waits for it. */
+export async function holdLock(sandbox: Sandbox): Promise<HeldLock> {
+	const path = join(sandbox.gomodcache, 'cache', 'download', 'lab.test', 'dep', '@v', 'v1.0.0.lock');
+	await mkdir(dirname(path), {recursive: true});
+	const options = {cwd: sandbox.root, env: sandbox.env};
+	// `cat` holds the descriptor that has the lock; it ends when its stdin closes.
+	const flock = programOf('flock');
+	const holder = startProcess(
+		programOf('sh'),
+		['-c', `exec 9>"$1"; "$2" -x 9; echo held; exec cat`, 'sh', path, flock],
+		options,
+	);
+	const stop = async (): Promise<void> => {
+		await waiter?.kill();
+		await holder.kill();
+	};
+	let waiter: LabProcess | null = null;
+	try {
+		await holder.line(/held/);
+		holder.child.kill('SIGSTOP');
+		await waitForState(holder.pid, 'T');
+		waiter = startProcess(flock, ['-x', path, programOf('true')], options);
+		await waitForLock(waiter.pid);
+		return {path, holder, waiter, stop};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+/** Waits until the kernel lists the process among those that wait for a lock. */
+async function waitForLock(pid: number): Promise<void> {
+	for (const end = Date.now() + 10_000; Date.now() < end; await delay(20)) {
+		if (new RegExp(`-> FLOCK .* ${pid} `).test(await readFile('/proc/locks', 'utf8'))) return;
+	}
+	throw new Error(`process ${pid} does not wait for a lock`);
+}
+
+/** Puts a FIFO in place of the project's go.mod and starts a go command, which then waits for the FIFO's other end. */
+export async function hangOnFifo(sandbox: Sandbox, go: string): Promise<LabProcess> {
+	const path = join(sandbox.project, 'go.mod');
+	await execute(programOf('mkfifo'), [path]);
+	return startProcess(go, ['list', './...'], {cwd: sandbox.project, env: sandbox.env});
+}
