@@ -2,9 +2,9 @@
 import {checkRequirements} from '../execution/tools.js';
 import {JournalFailure} from '../journal/contract.js';
 import {homeDirectory, openHome} from '../journal/home.js';
-import {toolsOf} from '../session/conductor.js';
 import {loadLibrary} from '../session/library.js';
 import {exitStatus} from '../session/outcome.js';
+import {toolsOf} from '../session/required-tools.js';
 import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';
 import {type Io, printJson} from './io.js';

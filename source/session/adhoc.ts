@@ -3,7 +3,8 @@
 import type {Invocation} from '../execution/executor.js';
 import type {ActionStep, Runbook} from '../runbook/schema.js';
 import type {Json} from '../runbook/verdict.js';
-import type {Prepared, Refusal, Result} from './contract.js';
+import {consentProblem, recordConsent} from './consent.js';
+import type {Consent, Prepared, Refusal, Result} from './contract.js';
 import type {Desk} from './desk.js';
 import type {Places} from './prepare.js';
 import {endedWell, failureOf, outcomeName, runInvocations} from './run-action.js';
@@ -74,8 +75,23 @@ export function prepareAdhocCommand(
 	} satisfies Prepared);
 }
 
-/** Runs a consented ad-hoc command, from `adhoc.started` to `adhoc.finished`. */
-export async function recordAdhoc(desk: Desk, prepared: Prepared): Promise<Result> {
+/** Runs an ad-hoc command with a consent to exactly its words, and records both. */
+export async function runAdhocCommand(desk: Desk, prepared: Prepared, consent: Consent): Promise<Result> {
+	const problem = consentProblem(prepared, consent);
+	if (problem !== null) {
+		return {refused: problem};
+	}
+
+	if (desk.notRecorded() !== null) {
+		return {refused: 'nothing is run while the journal cannot be written'};
+	}
+
+	await recordConsent(desk, prepared, consent);
+	return recordAdhoc(desk, prepared);
+}
+
+/** From `adhoc.started` to `adhoc.finished`. */
+async function recordAdhoc(desk: Desk, prepared: Prepared): Promise<Result> {
 	const [command] = prepared.shown;
 	if (command === undefined) {
 		return {refused: 'there is nothing to run'};

@@ -6,7 +6,7 @@ import {checkRequirements} from '../execution/tools.js';
 import type {SweepRow} from '../incident/events.js';
 import type {Runbook} from '../runbook/schema.js';
 import type {Json} from '../runbook/verdict.js';
-import {toolsOf} from './conductor.js';
+import {toolsOf} from './required-tools.js';
 import {baselineKeyOf, baselineScope} from './run-check.js';
 import {rowDeadlineMs, sweepRows, type UnsweptRow} from './sweep.js';
 import {sweepExecutor, type World, wait} from './world.js';

@@ -75,6 +75,14 @@ function undoInvocations(change: Change, attempt: number, directory: string, pla
 	return commands.map((entry, index) => invocationOf(change, attempt, index, entry.command, places, entry.shown));
 }
 
+/** The change that one attempt of a step made, null where it made none. */
+export function findChange(desk: Desk, runbook: string, step: string, attempt: number): Change | null {
+	const {changes} = desk.state();
+	return (
+		changes.find((change) => change.runbook === runbook && change.step === step && change.attempt === attempt) ?? null
+	);
+}
+
 /** Why a change cannot be rolled back now, else null. */
 export function whyNotUndoable(change: Change): string | null {
 	switch (change.undo) {

@@ -30,15 +30,12 @@ export async function holdLock(sandbox: Sandbox): Promise<HeldLock> {
 	const path = join(sandbox.gomodcache, 'cache', 'download', 'lab.test', 'dep', '@v', 'v1.0.0.lock');
 	await mkdir(dirname(path), {recursive: true});
 	const options = {cwd: sandbox.root, env: sandbox.env};
-	// `cat` holds the descriptor that has the lock; it ends when its stdin closes.
 	const flock = programOf('flock');
-	const holder = startProcess(
-		programOf('sh'),
-		['-c', `exec 9>"$1"; "$2" -x 9; echo held; exec cat`, 'sh', path, flock],
-		options,
-	);
+	// flock itself has the lock (-o: not its child), and gives it back when `cat` ends, which is when stdin closes.
+	const holder = startProcess(flock, ['-x', '-o', path, programOf('sh'), '-c', 'echo held; exec cat'], options);
 	const stop = async (): Promise<void> => {
 		await waiter?.kill();
+		holder.child.stdin?.end();
 		await holder.kill();
 	};
 	let waiter: LabProcess | null = null;

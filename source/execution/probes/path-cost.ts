@@ -55,7 +55,7 @@ Promise.all(directories.map(() => fs.promises.realpath('/'))).then(() => Promise
 }))).then((all) => {
 	// Timed one after the other, and only where the first look came back: a stuck one would stop the rest.
 	for (const {index, directory, answer} of all) if (answer) say({index, ...time(directory)});
-	process.exit(0);
+	say({index: -1});
 });
 `;
 
@@ -89,6 +89,8 @@ export const pathCost: ProbeSpec = {
 		const names = wanted.length === 0 ? ['go', 'gopls'] : wanted;
 		const repeats = Math.min(200, Math.max(1, Math.round(numberParameter(parameters, 'repeats', 20))));
 		const said = new Map<number, Said>();
+		// A child with a thread in a dead mount cannot even end: it is left behind as soon as it has said everything.
+		const done = new AbortController();
 		const [result, mounts] = await Promise.all([
 			runChild({
 				argv: [process.execPath, '-e', program],
@@ -100,9 +102,10 @@ export const pathCost: ProbeSpec = {
 					repeats,
 				}),
 				limitMs: Math.max(1000, Math.min(context.deadlineMs - 200, 6000)),
-				signal: context.signal,
+				signal: AbortSignal.any([context.signal, done.signal]),
 				onLine: (line) => {
 					const one = JSON.parse(line) as Said;
+					if (one.index < 0) done.abort();
 					said.set(one.index, {...said.get(one.index), ...one});
 				},
 			}),

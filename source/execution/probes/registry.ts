@@ -1,5 +1,6 @@
 // All probes by name, and the one way to run them: parameters checked, deadline kept, abort honoured, nothing thrown.
 import type {Json} from '../../runbook/verdict.js';
+import {cpuLimits} from './cpu-limits.js';
 import {diskSpace} from './disk-space.js';
 import {dnsServers} from './dns-servers.js';
 import {goCache} from './go-cache.js';
@@ -31,6 +32,7 @@ import {workspaceShape} from './workspace-shape.js';
 export type {ProbeContext, ProbeParameter, ProbeParameters, ProbeResult, ProbeSpec} from './probe.js';
 
 const all: readonly ProbeSpec[] = [
+	cpuLimits,
 	diskSpace,
 	goCache,
 	goEnvLayers,
