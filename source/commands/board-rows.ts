@@ -1,7 +1,7 @@
 // The rows of the board and what must be said above them, for the screen and for print alike.
 import {findTool, remedyFor} from '../execution/tools.js';
 import {formatFault} from '../runbook/load.js';
-import {thresholdText} from '../runbook/reading.js';
+import {thresholdText} from '../runbook/reading/threshold-text.js';
 import type {Runbook} from '../runbook/schema.js';
 import type {Library} from '../session/library.js';
 import {findCheck} from '../session/measure-again.js';
@@ -13,6 +13,7 @@ import type {BoardRow} from '../tui/ports.js';
 export function boardRows(
 	runbooks: readonly Runbook[],
 	thresholds: Readonly<Record<string, number>>,
+	given: ReadonlySet<string>,
 	last: (runbook: string, metric: string) => BoardRow['last'],
 ): readonly BoardRow[] {
 	return runbooks.flatMap((runbook) =>
@@ -28,7 +29,7 @@ export function boardRows(
 				metric: row.metric,
 				threshold: (metric && thresholdText(metric, thresholdValues(runbook, thresholds))) ?? '',
 				response: response?.title ?? row.response,
-				notSwept: whyNotSwept(runbook, row),
+				notSwept: whyNotSwept(runbook, row, given),
 				last: last(runbook.id, row.metric),
 			};
 		}),

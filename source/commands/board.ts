@@ -32,7 +32,7 @@ export async function board(words: readonly string[], io: Io): Promise<number> {
 		return openBoard({io, world, library, inputs, thresholds});
 	}
 
-	const rows = boardRows(runbooks, thresholds, () => null);
+	const rows = boardRows(runbooks, thresholds, new Set(inputs.map((one) => one.name)), () => null);
 	if (given.flag('json')) {
 		printJson(io, {schema: 1, rows});
 	} else {

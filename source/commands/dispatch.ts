@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	incidents: async () => (await import('./incidents.js')).incidents,
 	show: async () => (await import('./show.js')).show,
 	note: async () => (await import('./note.js')).note,
+	milestone: async () => (await import('./milestone.js')).milestone,
 	report: async () => (await import('./report.js')).report,
 	list: async () => (await import('./list.js')).list,
 	validate: async () => (await import('./validate.js')).validate,

@@ -59,11 +59,37 @@ const helps: Readonly<Record<string, Help>> = {
 		does: 'What happened in an incident, line by line.',
 		options: [['--summary', 'a hand-over in ten lines'], ['--follow', 'go on printing while it is written'], json],
 	},
-	note: {usage: 'gotriage note INCIDENT TEXT', does: 'Adds a note to an incident.', options: []},
+	note: {
+		usage: 'gotriage note INCIDENT [--at TIME] TEXT',
+		does: 'Adds a note to an incident; --at says when it happened.',
+		options: [['--at TIME', '2026-11-21T02:40:00Z, +01:30 after the opening, or now; the time of writing is kept too']],
+	},
+	milestone: {
+		usage: 'gotriage milestone INCIDENT NAME TIME',
+		does: 'Says when a milestone was, or corrects it; what was there before is kept.',
+		options: [
+			[
+				'NAME',
+				'impact-started, detected, declared, engaged, first-diagnostic, identified, mitigated, recovered, closed',
+			],
+			['TIME', '2026-11-21T02:40:00Z, +01:30 after the opening, or now'],
+		],
+	},
 	report: {
-		usage: 'gotriage report INCIDENT [--format markdown] [--output FILE]',
-		does: 'Writes the incident report as Markdown; the same journal gives the same bytes.',
-		options: [['--output FILE', 'write there instead of stdout; never overwrites what it did not generate']],
+		usage: 'gotriage report INCIDENT [--format markdown|json] [--zone ZONE] [--output FILE]',
+		does: 'Writes the post-mortem draft of an incident; the same journal gives the same bytes.',
+		options: [
+			['--format FORMAT', 'markdown (the default) or json'],
+			['--zone ZONE', 'the times of the Markdown in this zone, such as Europe/Warsaw; UTC when absent'],
+			[
+				'--output FILE',
+				'write there instead of stdout; never overwrites what it did not generate, and keeps what people wrote',
+			],
+			[
+				'lint FILE [--json]',
+				'gotriage report lint FILE: open blanks and blaming words; exit 1 if marked reviewed with blanks',
+			],
+		],
 	},
 	list: {usage: 'gotriage list [--json]', does: 'The runbooks and their triage rows.', options: [json]},
 	validate: {

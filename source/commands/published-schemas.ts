@@ -1,6 +1,7 @@
 // The schemas of everything gotriage prints as data, by name. Made from zod, so that they cannot drift from the code.
 import {z} from 'zod';
 import {eventSchema, sweepRowSchema} from '../incident/events.js';
+import {reportSchema} from '../report/document.js';
 import {runbookJsonSchema} from '../runbook/json-schema.js';
 
 const sweepSchema = z.strictObject({
@@ -127,6 +128,21 @@ const probesSchema = z.strictObject({
 	parsers: z.array(z.strictObject({name: z.string(), reads: z.string(), gives: z.string()})),
 });
 
+const reportLintSchema = z.strictObject({
+	schema: z.literal(1),
+	file: z.string(),
+	status: z.string().nullable(),
+	isGood: z.boolean(),
+	findings: z.array(
+		z.strictObject({
+			line: z.number().int().min(1),
+			kind: z.enum(['blank', 'blame', 'status']),
+			what: z.string(),
+			message: z.string(),
+		}),
+	),
+});
+
 const showSchema = z.strictObject({
 	schema: z.literal(1),
 	id: z.string(),
@@ -146,6 +162,8 @@ export const documentSchemas = {
 	list: listSchema,
 	plan: planSchema,
 	probes: probesSchema,
+	report: reportSchema,
+	'report-lint': reportLintSchema,
 	show: showSchema,
 	sweep: sweepSchema,
 	undo: undoSchema,

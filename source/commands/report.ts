@@ -6,11 +6,19 @@ import type {JournalEvent} from '../incident/events.js';
 import {foldEvents} from '../incident/state.js';
 import type {JournalReading} from '../journal/contract.js';
 import {readOutput} from '../journal/output-files.js';
-import {evidenceOf, renderMarkdown} from '../report/markdown.js';
-import {writeReportText} from '../report/write-report.js';
+import {documentOf, isOwnDocument} from '../report/document.js';
+import {factsOf, type ReportFacts} from '../report/facts.js';
+import {evidenceOf, markdownOf} from '../report/markdown.js';
+import {secretIn} from '../report/redact-again.js';
+import {isZone} from '../report/timing.js';
+import {isReplaceable, writeReportText} from '../report/write-report.js';
+import {exitStatus} from '../session/outcome.js';
+import {jsonLine} from '../text/json-line.js';
+import {secretsFromEnvironment} from '../text/redact.js';
 import {readArguments} from './arguments.js';
 import {type Io, UsageFault} from './io.js';
 import {incidentWord, keptRunbooks, readIncident, tellOddities} from './read-incident.js';
+import {reportLint} from './report-lint.js';
 
 const errorCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
@@ -53,51 +61,137 @@ async function readEvidence(directory: string, events: readonly JournalEvent[]):
 	return evidence;
 }
 
-/** The Markdown of an incident, from what is on disk. */
-export async function reportOf(reading: JournalReading): Promise<string> {
+/** What a report is computed from, from what is on disk. */
+async function factsFor(reading: JournalReading, io: Io, zone: string | null): Promise<ReportFacts> {
 	const state = foldEvents(reading.events);
 	const {runbooks, faults} = await keptRunbooks(reading.directory, state.runbooks);
 	const evidence = await readEvidence(reading.directory, reading.events);
 	// Who has it open at this moment is no part of what happened.
 	const notes = reading.notes.filter((note) => !note.startsWith(`Incident ${reading.id}`));
 	const damage = reading.damage === null ? [] : [reading.damage.sentence];
-	return renderMarkdown(reading.events, evidence, runbooks, [...notes, ...damage, ...faults]);
+	const secrets = secretsFromEnvironment(io.environment);
+	return factsOf(reading.events, evidence, runbooks, [...notes, ...damage, ...faults], {zone, secrets});
 }
 
-/** Writes a report to a file. Throws a UsageFault where it would overwrite what gotriage did not generate. */
-export async function writeReport(file: string, name: string, text: string): Promise<void> {
+/** Throws a UsageFault where a value that must not leave the machine is in a text; it names the variable, not the value. */
+function refuseSecrets(text: string, io: Io): void {
+	const found = secretIn(text, secretsFromEnvironment(io.environment));
+	if (found !== null) {
+		const names = Object.entries(io.environment).flatMap(([name, value]) => (value === found ? [name] : []));
+		throw new UsageFault(
+			`the report is not written, because the value of the environment variable ${names.join(' and ')} is in it; take it out of the runbook or the project it stands in, or unset the variable if it is no secret`,
+			exitStatus.alarm,
+		);
+	}
+}
+
+const renders = {
+	markdown: markdownOf,
+	json: (facts: ReportFacts) => `${jsonLine(documentOf(facts))}\n`,
+} as const;
+
+type Format = keyof typeof renders;
+const isFormat = (word: string): word is Format => Object.hasOwn(renders, word);
+
+/** The Markdown of an incident, from what is on disk. Throws a UsageFault where a known secret would be in it. */
+export async function reportOf(reading: JournalReading, io: Io): Promise<string> {
+	const text = markdownOf(await factsFor(reading, io, null));
+	refuseSecrets(text, io);
+	return text;
+}
+
+/**
+ * Writes a report to a file: what people wrote in it stays, and gives sentences about what they should know. Throws a
+ * UsageFault where it would overwrite what gotriage did not generate.
+ */
+export async function writeReport(file: string, name: string, text: string): Promise<readonly string[]> {
 	const existing = await existingText(file);
 	const decision = writeReportText(existing, text);
 	if (decision.kind === 'refuse') {
 		throw new UsageFault(`${name}: ${decision.sentence}`);
 	}
 
+	if (decision.kept.length === 0) {
+		await writeText(file, name, decision.text, existing === null);
+		return [];
+	}
+
+	// The new text first: where it cannot be put beside, nothing is changed.
+	const beside = await existingText(`${file}.new.md`);
+	if (beside !== null && beside !== text && !isReplaceable(beside)) {
+		throw new UsageFault(
+			`${name}.new.md: the new text belongs there, and someone has written in that file; rename it or take it away`,
+		);
+	}
+
+	await writeText(`${file}.new.md`, `${name}.new.md`, text, beside === null);
+	await writeText(file, name, decision.text, false);
+	const regions = decision.kept.join(', ');
+	return [
+		`${name}: ${regions} ${decision.kept.length === 1 ? 'was' : 'were'} edited by a person and ${decision.kept.length === 1 ? 'stays' : 'stay'} so; the new text is in ${name}.new.md`,
+	];
+}
+
+async function writeText(file: string, name: string, text: string, isNew: boolean): Promise<void> {
 	try {
 		// `wx`: a file that has appeared meanwhile is not overwritten either.
-		await writeFile(file, decision.text, {flag: existing === null ? 'wx' : 'w', mode: 0o600});
+		await writeFile(file, text, {flag: isNew ? 'wx' : 'w', mode: 0o600});
 	} catch (error) {
 		throw cannot(name, error);
 	}
 }
 
+/** Writes data to a file; one that is there and was not generated, or was changed since, is left as it is. */
+async function writeDocument(file: string, name: string, text: string): Promise<readonly string[]> {
+	const existing = await existingText(file);
+	if (existing !== null && existing !== text && !isOwnDocument(existing)) {
+		throw new UsageFault(
+			`${name}: it was not generated by gotriage, or was changed since, so it is left as it is; give --output another file`,
+		);
+	}
+
+	await writeText(file, name, text, existing === null);
+	return [];
+}
+
 /** Writes the report to stdout or to a file. Exit 1 where the journal is damaged: the report has what can be read. */
 export async function report(argv: readonly string[], io: Io): Promise<number> {
-	const given = readArguments('report', argv, {format: {type: 'string'}, output: {type: 'string'}});
+	if (argv[0] === 'lint') {
+		return reportLint(argv.slice(1), io);
+	}
+
+	const given = readArguments('report', argv, {
+		format: {type: 'string'},
+		output: {type: 'string'},
+		zone: {type: 'string'},
+	});
 	const id = incidentWord('report', given.positionals);
 	const format = given.value('format') ?? 'markdown';
-	if (format !== 'markdown') {
-		throw new UsageFault(`--format takes markdown, not ${format}`);
+	if (!isFormat(format)) {
+		throw new UsageFault(`--format takes ${Object.keys(renders).join(' or ')}, not ${format}`);
+	}
+
+	const zone = given.value('zone');
+	if (zone !== null && format !== 'markdown') {
+		throw new UsageFault(`--zone is for the times of the Markdown; ${format} has all times in UTC`);
+	}
+
+	if (zone !== null && !isZone(zone)) {
+		throw new UsageFault(`--zone takes the name of a time zone such as Europe/Warsaw, not ${zone}`);
 	}
 
 	const {reading} = await readIncident(io, id);
-	const text = await reportOf(reading);
+	const text = renders[format](await factsFor(reading, io, zone));
+	refuseSecrets(text, io);
 	const output = given.value('output');
 	if (output === null) {
 		io.out(text);
 		return tellOddities(io, reading);
 	}
 
-	await writeReport(resolve(io.cwd, output), output, text);
-	io.err(`Wrote ${output}\n`);
+	const file = resolve(io.cwd, output);
+	const sentences =
+		format === 'markdown' ? await writeReport(file, output, text) : await writeDocument(file, output, text);
+	io.err([`Wrote ${output}`, ...sentences].map((sentence) => `${sentence}\n`).join(''));
 	return tellOddities(io, reading);
 }

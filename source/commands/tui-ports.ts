@@ -69,7 +69,7 @@ export async function screenPorts(options: ScreenOptions): Promise<Readonly<{por
 	const ports: AppPorts = {
 		version: io.version,
 		runbooks,
-		rows: boardRows(runbooks, options.thresholds, last),
+		rows: boardRows(runbooks, options.thresholds, new Set(options.inputs.map((one) => one.name)), last),
 		banners,
 		openIncidents: incidents.filter((incident) => incident.status !== 'closed'),
 		async sweep(inputs, onRow, stop): Promise<readonly SweepRow[]> {
@@ -110,8 +110,9 @@ export async function screenPorts(options: ScreenOptions): Promise<Readonly<{por
 		async exportReport(session) {
 			const {id} = session.view().state;
 			const name = `${id}.md`;
-			await writeReport(join(io.cwd, name), name, await reportOf(await readJournal(world.home, id)));
-			return name;
+			const text = await reportOf(await readJournal(world.home, id), io);
+			const sentences = await writeReport(join(io.cwd, name), name, text);
+			return [name, ...sentences].join('; ');
 		},
 		vitals: vitals.latest,
 		onVitals: vitals.subscribe,

@@ -249,7 +249,12 @@ const bodies = {
 		/** How many values of secrets were replaced in it, at the same length. */
 		redactions: z.number().int().min(0).optional(),
 	},
-	'note.added': {text: z.string(), about: nullableText},
+	'note.added': {
+		text: z.string(),
+		about: nullableText,
+		/** When it happened, where it was written down later than that; RFC 3339, UTC. */
+		time: z.string().optional(),
+	},
 	'hypothesis.set': {text: z.string(), confidence: z.number().min(0).max(100).nullable()},
 	'milestone.set': {name: z.string(), time: z.string(), source: z.string()},
 	'severity.set': {severity: z.string()},

@@ -118,6 +118,10 @@ function createGoSumCheck(): Parser {
 		else if (/module lookup disabled|GOPROXY=off/.test(text))
 			note('not-downloaded', 'not all modules are in the module cache');
 		else {
+			if (/go\.mod file not found|does not contain main module/.test(text)) {
+				note('other', 'there is no go.mod in this directory or above');
+				return;
+			}
 			const error = readGoNetworkError(text);
 			if (error.class === 'checksum-db') note('database', describeGoNetworkError(error));
 			else if (isError.test(line)) note('other', error.class === 'other' ? text : describeGoNetworkError(error));

@@ -19,7 +19,7 @@ import {
 	withReason,
 } from '../report/words.js';
 import {shortJson} from '../runbook/expression.js';
-import {labelOf} from '../runbook/reading.js';
+import {labelOf} from '../runbook/reading/value-text.js';
 import type {Json} from '../runbook/verdict.js';
 import {formatBytes} from '../text/bytes.js';
 import {cleanLine} from '../text/clean.js';
@@ -259,7 +259,11 @@ const lines: EventView<(context: LineContext) => readonly string[]> = {
 	'artefact.stored': (event) => () => [
 		`Kept ${cut(event.name)}, ${formatBytes(event.bytes)}, sha256 ${event.sha256.slice(0, 12)}…${event.partial ? ' (incomplete: its step ended early)' : ''}`,
 	],
-	'note.added': (event) => () => said(event.about === null ? 'Note' : `Note on ${cut(event.about)}`, event.text),
+	'note.added': (event) => () =>
+		said(
+			`Note${event.about === null ? '' : ` on ${cut(event.about)}`}${event.time === undefined ? '' : ` of ${cut(event.time)}`}`,
+			event.text,
+		),
 	'hypothesis.set': (event) => () =>
 		said(event.confidence === null ? 'Hypothesis' : `Hypothesis (${event.confidence} % sure)`, event.text),
 	'milestone.set': (event) => () => [`Milestone ${cut(event.name)} at ${cut(event.time)} (${cut(event.source)})`],

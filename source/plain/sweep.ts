@@ -2,7 +2,7 @@
 import type {SweepRow} from '../incident/events.js';
 import {wallTime} from '../report/timing.js';
 import {counted, verdictMarks, withReason} from '../report/words.js';
-import {labelOf} from '../runbook/reading.js';
+import {labelOf} from '../runbook/reading/value-text.js';
 import type {Json, Verdict} from '../runbook/verdict.js';
 import type {UnsweptRow} from '../session/sweep.js';
 import {cleanLine} from '../text/clean.js';

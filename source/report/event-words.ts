@@ -89,7 +89,7 @@ const words: EventView<Markdown> = {
 	'artefact.stored': (event) =>
 		md`${stepOf(event)} kept ${code(event.name)}, ${formatBytes(event.bytes)}${event.partial ? ', incomplete' : ''}`,
 	'note.added': (event) =>
-		md`Note${event.about === null ? none : md` on ${code(event.about)}`}: ${oneLine(event.text)}`,
+		md`Note${event.about === null ? none : md` on ${code(event.about)}`}${event.time === undefined ? '' : ` of ${event.time}`}: ${oneLine(event.text)}`,
 	'hypothesis.set': (event) =>
 		md`Hypothesis${event.confidence === null ? '' : ` (${event.confidence} % sure)`}: ${oneLine(event.text)}`,
 	'milestone.set': (event) => md`Milestone ${event.name} at ${event.time} (${event.source})`,

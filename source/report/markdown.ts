@@ -4,14 +4,16 @@
 import type {JournalEvent} from '../incident/events.js';
 import type {Runbook} from '../runbook/schema.js';
 import {version} from '../version.js';
+import {type Blank, blanks} from './blanks.js';
 import {code, md, yamlText} from './escape.js';
-import {factsOf, type ReportFacts, utcOf} from './facts.js';
-import {region, signText, unsignedLine} from './regions.js';
+import {type FactOptions, factsOf, type ReportFacts, utcOf} from './facts.js';
+import {factsHashOf, region, signText, unsignedLine} from './regions.js';
 import {changeSectionLines} from './sections/changes.js';
 import {commandSectionLines} from './sections/commands.js';
 import {environmentLines, factLines, thresholdLines} from './sections/environment.js';
 import {evidenceLines, evidencePaths} from './sections/evidence.js';
 import {anchorLines, integrityLines, journalLines} from './sections/journal.js';
+import {milestoneLines} from './sections/milestones.js';
 import {readingLines} from './sections/readings.js';
 import {artefactLines, noteLines, sweepLines} from './sections/small.js';
 import {summaryLines} from './sections/summary.js';
@@ -19,9 +21,6 @@ import {timelineLines} from './sections/timeline.js';
 import {gapLines, unknownLines} from './sections/unknown.js';
 import {standingOf} from './words.js';
 import {generatedMark} from './write-report.js';
-
-/** Something only a person can say. */
-type Blank = Readonly<{id: string; ask: string; hint: string}>;
 
 type Part =
 	| Readonly<{kind: 'auto'; id: string; title: string; lines: (facts: ReportFacts) => readonly string[]}>
@@ -39,14 +38,9 @@ const parts: readonly Part[] = [
 	{
 		kind: 'human',
 		title: '## Impact',
-		blanks: [
-			{
-				id: 'impact',
-				ask: 'Who or what was affected, how much, and from when to when? How do you know?',
-				hint: 'users, builds, deploys; the first reading in alarm is when it was seen, not when it began',
-			},
-		],
+		blanks: [blanks.impact],
 	},
+	auto('milestones', '## Milestones and durations', milestoneLines),
 	auto('timeline', '## Timeline', timelineLines),
 	auto('readings', '## Readings against thresholds', readingLines),
 	auto('changes', '## Changes', changeSectionLines),
@@ -54,46 +48,18 @@ const parts: readonly Part[] = [
 	{
 		kind: 'human',
 		title: '## Cause and contributing factors',
-		blanks: [
-			{
-				id: 'root-cause',
-				ask: 'What caused it, as far as it is known, and which evidence says so?',
-				hint: 'name the events, such as E12; write "not known" where it is not',
-			},
-			{
-				id: 'contributing-factors',
-				ask: 'What else made it possible, worse or longer: technical, process, knowledge?',
-				hint: 'how and what rather than who and why',
-			},
-		],
+		blanks: [blanks.rootCause, blanks.contributingFactors],
 	},
 	auto('notes', '## Notes and hypotheses', noteLines),
 	{
 		kind: 'human',
 		title: '## Lessons',
-		blanks: [
-			{
-				id: 'went-well',
-				ask: 'What went well, what less well, and where were we lucky?',
-				hint: 'facts from the timeline',
-			},
-			{
-				id: 'surprise',
-				ask: 'What surprised us, and why did what was done make sense then?',
-				hint: 'ask soon, memory fades',
-			},
-		],
+		blanks: [blanks.wentWell, blanks.surprise],
 	},
 	{
 		kind: 'human',
 		title: '## Action items',
-		blanks: [
-			{
-				id: 'action-items',
-				ask: 'Who does what until when, and how will we know that it is done? What will we not do, and why?',
-				hint: 'prevent, detect, mitigate; one owner each',
-			},
-		],
+		blanks: [blanks.actionItems],
 	},
 	auto('evidence', '## Evidence', evidenceLines),
 	auto('artefacts', '## Artefacts', artefactLines),
@@ -107,11 +73,10 @@ const parts: readonly Part[] = [
 	auto('journal', '## Appendix: the journal', (facts) => [...journalLines(facts), '', ...anchorLines(facts)]),
 ];
 
-function frontMatter(facts: ReportFacts): readonly string[] {
+function frontMatter(facts: ReportFacts, regions: readonly string[]): readonly string[] {
 	const {opened, closed, severity, state} = {...facts.state, state: facts.state};
 	const inEffect = state.changes.filter((change) => standingOf(change).inEffect).length;
-	return [
-		'---',
+	const lines = [
 		`${generatedMark}${version}`,
 		'status: draft',
 		`incident: ${yamlText(state.id)}`,
@@ -124,9 +89,10 @@ function frontMatter(facts: ReportFacts): readonly string[] {
 		`closed: ${closed === null ? 'null' : yamlText(closed.at)}`,
 		`changes-in-effect: ${inEffect}`,
 		`events: ${facts.events.length}`,
-		unsignedLine,
-		'---',
+		// With these, a region that a person took out is not taken for one that was never there.
+		`regions: [${regions.join(', ')}]`,
 	];
+	return ['---', ...lines, `facts-sha256: ${factsHashOf(lines)}`, unsignedLine, '---'];
 }
 
 function titleLines(facts: ReportFacts): readonly string[] {
@@ -137,7 +103,7 @@ function titleLines(facts: ReportFacts): readonly string[] {
 		`# ${title.markdown}`,
 		'',
 		...(kind === 'drill' ? ['> **DRILL.** Nothing in this report was done for real.', ''] : []),
-		md`Draft for incident ${code(facts.state.id)}, opened ${at}. Times are UTC; offsets count from the opening. Marks such as [E1] lead to the event they are computed from. Fill in every TODO; leave the automatic regions as they are, they can be generated again.`
+		md`Draft for incident ${code(facts.state.id)}, opened ${at}. ${facts.zone === null ? 'Times are UTC' : `Times are of the zone ${facts.zone}, each with its offset from UTC; the journal is in UTC`}; offsets count from the opening. Marks such as [E1] lead to the event they are computed from. Fill in every TODO; leave the automatic regions as they are, they can be generated again.`
 			.markdown,
 	];
 }
@@ -156,6 +122,14 @@ function partLines(part: Part, facts: ReportFacts): readonly string[] {
 	return lines.length === 0 ? [] : ['', part.title, '', ...lines];
 }
 
+/** The report of an incident from its facts. */
+export function markdownOf(facts: ReportFacts): string {
+	const body = parts.map((part) => partLines(part, facts));
+	const regions = parts.flatMap((part, index) => (part.kind === 'auto' && body[index]?.length !== 0 ? [part.id] : []));
+	const lines = [...frontMatter(facts, regions), '', ...titleLines(facts), ...body.flat()];
+	return signText(`${lines.join('\n')}\n`);
+}
+
 /**
  * The report of an incident. `evidence` holds kept output by its path relative to the incident's directory, `runbooks`
  * the runbooks it went through by id; what is missing there is said, not guessed. `notes` are sentences about the
@@ -166,10 +140,9 @@ export function renderMarkdown(
 	evidence: ReadonlyMap<string, string>,
 	runbooks: ReadonlyMap<string, Runbook>,
 	notes: readonly string[] = [],
+	options: FactOptions = {},
 ): string {
-	const facts = factsOf(events, evidence, runbooks, notes);
-	const lines = [...frontMatter(facts), '', ...titleLines(facts), ...parts.flatMap((part) => partLines(part, facts))];
-	return signText(`${lines.join('\n')}\n`);
+	return markdownOf(factsOf(events, evidence, runbooks, notes, options));
 }
 
 /** The kept output that a report shows, as paths relative to the incident's directory; nothing else needs to be read. */

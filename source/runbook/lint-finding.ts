@@ -1,7 +1,7 @@
 // What lint has to say about one place of a runbook, before it has a line and a column.
 import type {Path} from './fault.js';
 import type {Runbook, Step} from './schema.js';
-import type {Place} from './yaml-document.js';
+import type {Place} from './yaml/positions.js';
 
 export type Finding = Readonly<{
 	path: Path;

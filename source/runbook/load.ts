@@ -4,8 +4,10 @@ import {createHash} from 'node:crypto';
 import {type Fault, type Path, sortFaults} from './fault.js';
 import {type Finding, type Known, lintRunbook} from './lint.js';
 import {type Runbook, runbookSchema} from './schema.js';
-import {type SchemaFault, schemaFaults} from './schema-faults.js';
-import {type Positions, readYaml} from './yaml-document.js';
+import type {SchemaFault} from './schema-faults/fault-writer.js';
+import {schemaFaults} from './schema-faults/schema-faults.js';
+import {readYaml} from './yaml/document.js';
+import type {Positions} from './yaml/positions.js';
 
 export {type Fault, formatFault} from './fault.js';
 export type {Known} from './lint.js';

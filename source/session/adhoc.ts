@@ -6,8 +6,8 @@ import type {Json} from '../runbook/verdict.js';
 import {consentProblem, recordConsent} from './consent.js';
 import type {Consent, Prepared, Refusal, Result} from './contract.js';
 import type {Desk} from './desk.js';
-import type {Places} from './prepare.js';
-import {endedWell, failureOf, outcomeName, runInvocations} from './run-action.js';
+import {endedWell, failureOf, outcomeName, runInvocations} from './invocations.js';
+import type {Places} from './prepare-context.js';
 import {outputRecordOf} from './run-check.js';
 import {digestOf, shownCommandOf} from './shown.js';
 

@@ -14,7 +14,7 @@ import {intend, writeDown} from './intents.js';
 import {comeBack, enterRunbook} from './other-runbook.js';
 import {readOutputs} from './outputs.js';
 import type {LoadedRunbook, SessionPorts} from './ports.js';
-import type {Places} from './prepare.js';
+import type {Places} from './prepare-context.js';
 import {restoreBranch} from './restore-branch.js';
 import {done, refuse} from './results.js';
 import {runStep} from './run-step.js';

@@ -2,6 +2,7 @@
 import type {NewEvent} from '../incident/events.js';
 import type {Consent, Prepared, Result} from './contract.js';
 import type {Desk} from './desk.js';
+import type {Place} from './place.js';
 import {done, refuse} from './results.js';
 import type {Standing} from './standing.js';
 
@@ -25,8 +26,6 @@ export function consentProblem(prepared: Prepared, consent: Consent): string | n
 
 	return null;
 }
-
-type Place = Readonly<{runbook: string; step: string; attempt: number}>;
 
 /** `consent.asked`; null where nothing needs to be asked. */
 function askedOf(place: Place, prepared: Prepared): Extract<NewEvent, {type: 'consent.asked'}> | null {

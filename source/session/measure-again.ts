@@ -3,8 +3,10 @@
 import type {EventOf, Purpose} from '../incident/events.js';
 import {checkOrder} from '../runbook/flow.js';
 import type {CheckStep, Cost, Runbook} from '../runbook/schema.js';
+import {notApplicable} from './applicable.js';
 import type {Desk} from './desk.js';
-import {fillCheck, notApplicable, type PrepareContext} from './prepare.js';
+import {fillCheck} from './prepare.js';
+import type {PrepareContext} from './prepare-context.js';
 import {nextAttempt, recordCheck, recordUnavailable} from './run-check.js';
 
 /** Everything of a PrepareContext that does not depend on the step. */

@@ -2,7 +2,10 @@
 // the conductor records what it returns, and the board's sweep only shows it.
 import type {Executor, Invocation, Leftover, Outcome, OutputSink} from '../execution/executor.js';
 import type {Scope} from '../runbook/expression.js';
-import {computeReading, isSampleOver, type Observation, readCheck, readItems, readSamples} from '../runbook/reading.js';
+import type {Observation} from '../runbook/reading/observation.js';
+import {computeReading, readCheck} from '../runbook/reading/read-check.js';
+import {readItems} from '../runbook/reading/read-items.js';
+import {isSampleOver, readSamples} from '../runbook/reading/read-samples.js';
 import type {CheckStep} from '../runbook/schema.js';
 import type {Reading} from '../runbook/verdict.js';
 import {parseDuration} from '../text/duration.js';

@@ -4,10 +4,11 @@ import type {Outcome} from '../execution/executor.js';
 import type {EventOf} from '../incident/events.js';
 import {type Attempt, type Change, foldEvents, type IncidentState} from '../incident/state.js';
 import type {Runbook} from '../runbook/schema.js';
+import {actionFinished, nothingToUndo} from './action-finished.js';
 import {adhocStep} from './adhoc.js';
+import {endedWell, failureOf, outcomeName} from './invocations.js';
 import type {SessionPorts} from './ports.js';
-import {recordName} from './prepare.js';
-import {actionFinished, endedWell, failureOf, nothingToUndo, outcomeName} from './run-action.js';
+import {recordName} from './prepare-context.js';
 import {emptySha256, outputRecordOf} from './run-check.js';
 
 const nobodySaw: Outcome = {

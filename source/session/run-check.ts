@@ -3,7 +3,7 @@ import type {Outcome, OutputSink} from '../execution/executor.js';
 import type {EventOf, OutputRecord, Purpose} from '../incident/events.js';
 import {stepStateOf} from '../incident/state.js';
 import type {Scope} from '../runbook/expression.js';
-import {thresholdText} from '../runbook/reading.js';
+import {thresholdText} from '../runbook/reading/threshold-text.js';
 import type {CheckStep, Runbook} from '../runbook/schema.js';
 import type {Json, Reading} from '../runbook/verdict.js';
 import {parseDuration} from '../text/duration.js';

@@ -7,9 +7,10 @@ import type {Consent, InHand, Prepared, Result} from './contract.js';
 import {measureWithNeeds} from './measure-again.js';
 import {measureUntilSettled} from './recheck.js';
 import {done, refuse} from './results.js';
-import {recordAction, verifyChange} from './run-action.js';
+import {recordAction} from './run-action.js';
 import {recordCheck, recordUnavailable} from './run-check.js';
 import type {Standing} from './standing.js';
+import {verifyChange} from './verify-change.js';
 
 /**
  * Runs what is in hand and leads on from its outcome.

@@ -5,11 +5,12 @@ import type {Runbook, Step, StepEnd} from '../runbook/schema.js';
 import {branchTo} from './branch.js';
 import type {Branch, InHand} from './contract.js';
 import type {Desk} from './desk.js';
+import {inHandOf} from './in-hand.js';
 import type {Preparing} from './measure-again.js';
 import {outcomeOf} from './outcome.js';
+import type {Place} from './place.js';
 import type {LoadedRunbook} from './ports.js';
-import type {Places} from './prepare.js';
-import {inHandOf} from './prepared.js';
+import type {Places} from './prepare-context.js';
 import {toolsOf} from './required-tools.js';
 import {nextAttempt} from './run-check.js';
 
@@ -36,7 +37,7 @@ export type Standing = Readonly<{
 	target: () => Target | null;
 	branch: () => Branch | null;
 	/** A step of the runbook in hand as the journal names it, with the attempt that comes next. */
-	place: (step: Step) => Readonly<{runbook: string; step: string; attempt: number}>;
+	place: (step: Step) => Place;
 	preparing: Preparing;
 	/** Works out anew what the step in hand waits for, and tells the screen. */
 	refresh: () => Promise<void>;

@@ -3,13 +3,16 @@
 import type {Executor, Invocation, OutputSink} from '../execution/executor.js';
 import type {SweepRow} from '../incident/events.js';
 import {checkOrder} from '../runbook/flow.js';
-import {thresholdText} from '../runbook/reading.js';
+import {inputsUsedBy} from '../runbook/inputs.js';
+import {thresholdText} from '../runbook/reading/threshold-text.js';
 import type {CheckStep, Runbook, TriageRow} from '../runbook/schema.js';
 import type {Json, Reading} from '../runbook/verdict.js';
+import {notApplicable} from './applicable.js';
 import {measureCheck} from './measure.js';
 import {costOf, findCheck} from './measure-again.js';
 import type {ToolState} from './ports.js';
-import {fillCheck, notApplicable, type Places} from './prepare.js';
+import {fillCheck} from './prepare.js';
+import type {Places} from './prepare-context.js';
 import {inputValues, readingScopeOf, thresholdValues} from './scope.js';
 
 export const rowDeadlineMs = 10_000;
@@ -38,16 +41,25 @@ export type SweepOptions = Readonly<{
 /** A row that is too costly to sweep, with the reason. */
 export type UnsweptRow = Readonly<{runbook: string; symptom: string; metric: string; reason: string}>;
 
-/** Why a row is not swept, else null. */
-export function whyNotSwept(runbook: Runbook, row: TriageRow): string | null {
+/**
+ * Why a row is not swept, else null: it costs more than reading, or it needs a value that only a person can give.
+ * @param names the inputs that were given; those with a default need none
+ */
+export function whyNotSwept(runbook: Runbook, row: TriageRow, names: ReadonlySet<string>): string | null {
 	switch (costOf(runbook, row.metric)) {
 		case 'quiet':
-			return null;
+			break;
 		case 'load':
 			return 'measuring it puts load on a service';
 		case 'runs-code':
 			return "measuring it runs the project's own code";
 	}
+
+	const missing = checkOrder(runbook, row.metric)
+		.flatMap((id) => runbook.steps.filter((step) => step.id === id))
+		.flatMap((step) => inputsUsedBy(runbook, step))
+		.find((name) => runbook.inputs?.[name]?.default === undefined && !names.has(name));
+	return missing === undefined ? null : `it needs the input ${missing}`;
 }
 
 const unknownReading = (check: CheckStep, threshold: string | null, reason: string): Reading => ({
@@ -198,11 +210,12 @@ export async function sweepRows(
 	runbooks: readonly Runbook[],
 	options: SweepOptions,
 ): Promise<Readonly<{rows: readonly SweepRow[]; unswept: readonly UnsweptRow[]}>> {
+	const given = new Set(Object.keys(options.inputs));
 	const wanted: Array<Readonly<{runbook: Runbook; row: TriageRow}>> = [];
 	const unswept: UnsweptRow[] = [];
 	for (const runbook of runbooks) {
 		for (const row of runbook.triage) {
-			const reason = whyNotSwept(runbook, row);
+			const reason = whyNotSwept(runbook, row, given);
 			if (reason === null) {
 				wanted.push({runbook, row});
 			} else {

@@ -3,10 +3,11 @@ import type {Command, Invocation, Move} from '../execution/executor.js';
 import type {ShownCommand} from '../incident/events.js';
 import type {Change} from '../incident/state.js';
 import {parseDuration} from '../text/duration.js';
+import {actionFinished} from './action-finished.js';
 import type {Refusal, Result, UndoPlan} from './contract.js';
 import type {Desk} from './desk.js';
-import {type Places, recordName} from './prepare.js';
-import {actionFinished, endedWell, failureOf, runInvocations} from './run-action.js';
+import {endedWell, failureOf, runInvocations} from './invocations.js';
+import {type Places, recordName} from './prepare-context.js';
 import {nextAttempt, outputRecordOf} from './run-check.js';
 import {shownCommandOf} from './shown.js';
 

@@ -159,7 +159,7 @@ steps:
     kind: ${kind}
     title: Sleep
     shell: 'sleep ${word}.1 & sleep ${word}.2'
-    timeout: 5m
+    timeout: 10m
 ${kind === 'check' ? '' : '    risk: reversible\n    effect: Nothing.\n    undo: {notNeeded: nothing is changed}\n    verify: look\n'}`;
 
 for (const [signal, status, kind] of [

@@ -104,7 +104,7 @@ var crowded sync.Mutex
 func convoy() {
 	for {
 		crowded.Lock()
-		for x := 0; x < 200000; x++ {
+		for x := 0; x < 4000000; x++ {
 			_ = x
 		}
 		crowded.Unlock()

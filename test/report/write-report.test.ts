@@ -1,19 +1,42 @@
 import test from 'ava';
 import {renderMarkdown} from '../../source/report/markdown.js';
-import {writeReportText} from '../../source/report/write-report.js';
-import {recovered, undone} from './events.js';
+import {editedRegions, isUntouched, regionsOf} from '../../source/report/regions.js';
+import {isReplaceable, type WriteDecision, writeReportText} from '../../source/report/write-report.js';
+import {closedAs, crashed, everyType, journalOf, opened, recovered, undone} from './events.js';
 
 const before = renderMarkdown(recovered, new Map(), new Map());
 const after = renderMarkdown(undone, new Map(), new Map());
 
+function written(existing: string, fresh = after): WriteDecision & {kind: 'write'} {
+	const decision = writeReportText(existing, fresh);
+	if (decision.kind === 'refuse') {
+		throw new Error(decision.sentence);
+	}
+
+	return decision;
+}
+
+const region = (report: string, id: string): string | undefined =>
+	regionsOf(report).find((one) => one.id === id)?.content;
+
+/** A report in which a person did something; it must really be another. */
+function edit(report: string, from: string | RegExp, to: string): string {
+	const edited = report.replace(from, to);
+	if (edited === report) {
+		throw new Error(`nothing was edited: ${String(from)}`);
+	}
+
+	return edited;
+}
+
 test('a new file is written, and a report that nobody touched is written again', (t) => {
-	t.deepEqual(writeReportText(null, after), {kind: 'write', text: after});
-	t.deepEqual(writeReportText(before, after), {kind: 'write', text: after});
-	t.deepEqual(writeReportText(after, after), {kind: 'write', text: after});
+	t.deepEqual(writeReportText(null, after), {kind: 'write', text: after, kept: []});
+	t.deepEqual(writeReportText(before, after), {kind: 'write', text: after, kept: []});
+	t.deepEqual(writeReportText(after, after), {kind: 'write', text: after, kept: []});
 });
 
 test('line ends that a repository changed are no edit', (t) => {
-	t.is(writeReportText(before.replaceAll('\n', '\r\n'), after).kind, 'write');
+	t.is(written(before.replaceAll('\n', '\r\n')).text, after);
 });
 
 test('a file that gotriage did not generate is refused, even an empty one', (t) => {
@@ -24,28 +47,128 @@ test('a file that gotriage did not generate is refused, even an empty one', (t) 
 	}
 });
 
-test('an automatic region that a person edited is refused by its name', (t) => {
-	const edited = before.replace('was in alarm', 'was a bit slow');
-	t.not(edited, before);
-	const decision = writeReportText(edited, after);
-	t.regex(
-		decision.kind === 'refuse' ? decision.sentence : '',
-		/the automatic region summary was edited by a person.*another file/,
+test('an automatic region that a person edited stays, the others are brought up to date, and it is told by name', (t) => {
+	const edited = edit(before, 'was in alarm', 'was a bit slow');
+	const {text, kept} = written(edited);
+	t.deepEqual(kept, ['summary']);
+	t.is(region(text, 'summary'), region(edited, 'summary'));
+	t.deepEqual(editedRegions(text), ['summary']);
+	t.is(region(text, 'timeline'), region(after, 'timeline'));
+	t.regex(text, /^changes-in-effect: 0$/m);
+	// Once more: nothing is lost, and it is still told.
+	t.deepEqual(written(text), {kind: 'write', text, kept: ['summary']});
+});
+
+test('an edited region for which there is nothing new needs no notice', (t) => {
+	const edited = edit(before, 'was in alarm', 'was a bit slow');
+	t.deepEqual(written(edited, before).kept, []);
+	t.is(written(edited, before).text, edited);
+});
+
+test('a region whose end was removed counts as edited, and what follows it stays', (t) => {
+	const torn = edit(before, '<!-- /gotriage:auto -->\n', '');
+	const {text, kept} = written(torn);
+	t.deepEqual(kept, ['summary']);
+	t.true(text.includes('TODO(human:impact)'));
+	t.is(region(text, 'timeline'), region(after, 'timeline'));
+});
+
+test('what a person wrote into a blank, between regions or at the end stays to the letter', (t) => {
+	const filled = `${edit(
+		edit(before, /> \*\*TODO\(human:impact\)\*\*.*/, 'Two hundred builds failed.\n\n<!-- ask Kim -->\n```\n---\n```'),
+		'## Readings against thresholds',
+		'## What we measured\n\nOur words.',
+	)}\n## Thanks\n\nTo all.\n`;
+	const {text, kept} = written(filled);
+	t.deepEqual(kept, []);
+	for (const words of [
+		'Two hundred builds failed.\n\n<!-- ask Kim -->\n```\n---\n```',
+		'## What we measured\n\nOur words.',
+		'## Thanks\n\nTo all.\n',
+	]) {
+		t.true(text.includes(words), words);
+	}
+
+	t.notRegex(text, /TODO\(human:impact\)|## Readings against thresholds/);
+	for (const one of regionsOf(after)) {
+		t.is(region(text, one.id), one.content, one.id);
+	}
+
+	t.deepEqual(editedRegions(text), []);
+	t.false(isReplaceable(text), 'a person’s words are in it');
+	t.is(written(text).text, text, 'a second time changes nothing');
+});
+
+test('a status and lines of the front matter that a person wrote stay, automatic lines are brought up to date', (t) => {
+	const added = edit(
+		edit(before, 'status: draft', 'status: reviewed'),
+		'kind: incident',
+		'reviewers: [a, b]\nkind: incident',
 	);
+	const {text, kept} = written(added);
+	t.deepEqual(kept, []);
+	t.regex(text, /^status: reviewed$/m);
+	t.regex(text, /^reviewers: \[a, b\]\n---$/m);
+	t.regex(text, /^changes-in-effect: 0$/m);
+	t.regex(text, /^events: 28$/m);
 });
 
-test('a region whose end was removed counts as edited', (t) => {
-	const torn = before.replace('<!-- /gotriage:auto -->', '');
-	t.is(writeReportText(torn, after).kind, 'refuse');
+test('an automatic line of the front matter that a person edited stays, and is told of', (t) => {
+	const {text, kept} = written(edit(before, 'outcome: recovered', 'outcome: mitigated only'));
+	t.deepEqual(kept, ['front matter']);
+	t.regex(text, /^outcome: mitigated only$/m);
+	t.is(region(text, 'timeline'), region(after, 'timeline'));
 });
 
-test('what a person wrote into a blank is never overwritten', (t) => {
-	const filled = before.replace(/> \*\*TODO\(human:impact\)\*\*.*/, 'Two hundred builds failed.');
-	t.not(filled, before);
-	const decision = writeReportText(filled, after);
-	t.regex(decision.kind === 'refuse' ? decision.sentence : '', /a person has written between its automatic regions/);
+test('a section that has data only now comes in where it belongs, with its title', (t) => {
+	const small = edit(
+		renderMarkdown(journalOf([[0, opened()]]), new Map(), new Map()),
+		/> \*\*TODO\(human:impact\)\*\*.*/,
+		'None.',
+	);
+	const {text} = written(small);
+	t.deepEqual(
+		regionsOf(text).map((one) => one.id),
+		regionsOf(after).map((one) => one.id),
+	);
+	for (const title of ['## Readings against thresholds', '## Changes', '## Artefacts']) {
+		t.is(text.split('\n').filter((line) => line === title).length, 1, title);
+	}
+
+	t.true(text.indexOf('## Changes\n') < text.indexOf('## Cause and contributing factors'));
+	t.true(text.indexOf('## Readings against thresholds') > text.indexOf('## Timeline'));
 });
 
-test('a status that was set by hand is a person’s word too', (t) => {
-	t.is(writeReportText(before.replace('status: draft', 'status: reviewed'), after).kind, 'refuse');
+test('a section that a person took out stays out, and one that has no data any more goes with its title', (t) => {
+	const without = edit(
+		before,
+		/## Artefacts\n\n<!-- gotriage:auto id=artefacts [\s\S]*?<!-- \/gotriage:auto -->\n\n/,
+		'',
+	);
+	const {text} = written(without);
+	t.is(region(text, 'artefacts'), undefined);
+	t.notRegex(text, /## Artefacts/);
+	t.is(region(text, 'commands'), region(after, 'commands'));
+	const fewer = written(
+		edit(before, /> \*\*TODO\(human:impact\)\*\*.*/, 'None.'),
+		renderMarkdown(
+			journalOf([
+				[0, opened()],
+				[1, closedAs('healthy')],
+			]),
+			new Map(),
+			new Map(),
+		),
+	).text;
+	t.notRegex(fewer, /## Changes|id=changes/);
+	t.regex(fewer, /## Action items/);
+});
+
+test('whatever stands in a journal, a merge of an edited report keeps its regions whole', (t) => {
+	for (const events of [crashed, everyType('x'), everyType('<!-- /gotriage:auto -->\n## forged')]) {
+		const fresh = renderMarkdown(events, new Map(), new Map());
+		const {text} = written(edit(fresh, /> \*\*TODO\(human:impact\)\*\*.*/, 'Ours.'), fresh);
+		t.is(text, edit(fresh, /> \*\*TODO\(human:impact\)\*\*.*/, 'Ours.'));
+		t.true(isUntouched(fresh));
+	}
 });

@@ -1,14 +1,10 @@
 import test from 'ava';
 import type {Scope} from '../../source/runbook/expression.js';
-import {
-	computeReading,
-	isSampleOver,
-	type Observation,
-	readCheck,
-	readItems,
-	readSamples,
-	thresholdText,
-} from '../../source/runbook/reading.js';
+import type {Observation} from '../../source/runbook/reading/observation.js';
+import {computeReading, readCheck} from '../../source/runbook/reading/read-check.js';
+import {readItems} from '../../source/runbook/reading/read-items.js';
+import {isSampleOver, readSamples} from '../../source/runbook/reading/read-samples.js';
+import {thresholdText} from '../../source/runbook/reading/threshold-text.js';
 import {type CheckStep, checkSchema} from '../../source/runbook/schema.js';
 import type {Json} from '../../source/runbook/verdict.js';
 

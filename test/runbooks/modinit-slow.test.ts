@@ -12,6 +12,8 @@ import {assertStatus, gotriage, type RunOptions, runRunbook, sweepBoard} from '.
 const needsFind = findOnPath('find') === null ? 'needs find' : null;
 const goTest: typeof registerGoTest = (title, body, options) =>
 	registerGoTest(title, body, {missing: needsFind, atLeast: '1.21', ...options});
+// A sweep measures the rows of all runbooks, each within ten seconds: alone, so that other tests do not take its time.
+const sweepTest: typeof registerGoTest = (title, body, options) => goTest(title, body, {...options, serial: true});
 
 async function lab(t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> {
 	const sandbox = await makeSandbox(options);
@@ -43,7 +45,7 @@ goTest('where nothing is slow all is healthy, and no go.mod is left anywhere', a
 	await t.throwsAsync(readFile(join(sandbox.project, 'go.mod')), {code: 'ENOENT'});
 });
 
-goTest('a slow home is told from a slow go, by the sweep as well', async (t) => {
+sweepTest('a slow home is told from a slow go, by the sweep as well', async (t) => {
 	const sandbox = await lab(t);
 	const slow = withPath(sandbox, await goWithSlowHome(sandbox, 1.2));
 	const row = (await sweepBoard(slow)).row('yours');

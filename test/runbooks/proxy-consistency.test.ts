@@ -9,7 +9,10 @@ import {makeSandbox, type Sandbox} from '../lab/sandbox.js';
 import {assertStatus, gotriage, type RunOptions, runRunbook, sweepBoard} from './command.js';
 
 const needsCurl = findOnPath('curl') === null ? 'needs curl' : null;
-const goTest: typeof registerGoTest = (title, body) => registerGoTest(title, body, {missing: needsCurl});
+const goTest: typeof registerGoTest = (title, body, options) =>
+	registerGoTest(title, body, {missing: needsCurl, ...options});
+// A sweep measures the rows of all runbooks, each within ten seconds: alone, so that other tests do not take its time.
+const sweepTest: typeof registerGoTest = (title, body, options) => goTest(title, body, {...options, serial: true});
 
 async function proxy(t: ExecutionContext, modules = labModules): Promise<ModuleProxy> {
 	const started = await startModuleProxy(modules);
@@ -40,7 +43,7 @@ goTest('two instances that hand out the same are healthy; without leave no load 
 	t.true(a.requests.length < 10);
 });
 
-goTest('an instance with another content for the same version is found, by the sweep as well', async (t) => {
+sweepTest('an instance with another content for the same version is found, by the sweep as well', async (t) => {
 	const [a, b] = [await proxy(t), await proxy(t)];
 	b.setFault({kind: 'rebuilt'});
 	const sandbox = await lab(t);

@@ -9,7 +9,9 @@ import type {ExecutionContext} from 'ava';
 import {findOnPath, goTest as registerGoTest} from '../helpers/go.js';
 import {type PprofServer, startPprofServer} from '../lab/go-programs.js';
 import {refusedUrl, startModuleProxy} from '../lab/module-proxy.js';
-import {makeSandbox, type Sandbox} from '../lab/sandbox.js';
+import {startService} from '../lab/pprof-service.js';
+import {makeSandbox, type Sandbox, writeTree} from '../lab/sandbox.js';
+import {fixture} from '../parsing/support.js';
 import {assertStatus, type Run, type RunOptions, runRunbook} from './command.js';
 
 const needsCurl = findOnPath('curl') === null ? 'needs curl' : null;
@@ -33,7 +35,7 @@ const runLatency = (sandbox: Sandbox, url: string, options: RunOptions = {}) =>
 	runRunbook(sandbox, 'sched-latency', {
 		...options,
 		inputs: {url},
-		thresholds: {overload: 10_000, ...options.thresholds},
+		thresholds: {overload: 10_000, throttled: 101, ...options.thresholds},
 	});
 
 /** The stored bytes of an artefact, found by their hash alone. */
@@ -82,6 +84,20 @@ goTest(
 		t.regex(bytes.subarray(0, 16).toString('latin1'), /^go 1\.\d+ trace/);
 		t.is(run.ofType('artefact.stored')[0]?.partial, false);
 		t.regex(run.closedBecause ?? '', /Look into the recording/);
+		const hot = run.finished('hot');
+		t.is(hot.verdict, 'alarm', hot.reason ?? '');
+		t.regex(String(hot.value), /% in main\.spin$/);
+		t.deepEqual(
+			run.finished('reasons').items.map(({item}) => item),
+			['sched', 'sync', 'syscall', 'net'],
+		);
+		t.true(Number(run.finished('reasons').items[0]?.value) > 0, 'two spinners on one processor wait for it');
+		t.is(run.finished('locks').value, 0, 'the mutex profile is off, and says so');
+		t.false(run.path.includes('crowded'));
+		if (process.platform === 'linux') {
+			t.is(run.finished('process').value, server.process.pid);
+			t.true(Number(run.finished('limits').facts['allowedCpus']) >= 1);
+		}
 	},
 	{atLeast: '1.24'},
 );
@@ -99,6 +115,30 @@ goTest(
 		assertStatus(t, run, 0);
 		t.is(run.finished('p99').verdict, 'ok');
 		t.is(run.outcome, 'healthy');
+	},
+	{atLeast: '1.24'},
+);
+
+goTest(
+	'a crowded lock is named where its profile is on',
+	async (t) => {
+		t.timeout(400_000);
+		const sandbox = await lab(t);
+		const service = await startService(sandbox, 'convoy', 4, {processors: 2});
+		t.teardown(service.process.kill);
+		await writeTree(sandbox.root, {
+			'service.log': `starting\n${fixture('schedtrace-1.26.txt').replaceAll('runqueue=0', 'runqueue=30')}`,
+		});
+		const run = await runRunbook(sandbox, 'sched-latency', {
+			inputs: {url: service.url, log: join(sandbox.root, 'service.log')},
+			allowCosts: ['load'],
+			thresholds: {overload: 10_000, throttled: 101, p99: 0},
+		});
+		assertStatus(t, run, 1);
+		t.is(run.finished('locks').value, 1);
+		t.is(run.finished('crowded').value, 'main.convoy');
+		t.is(run.finished('schedtrace').verdict, 'alarm');
+		t.is(run.finished('schedtrace').value, 15);
 	},
 	{atLeast: '1.24'},
 );

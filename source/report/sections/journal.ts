@@ -1,7 +1,7 @@
 // The appendix that every anchor points to: one line per event, and what proves that the journal is the one that was
 // written.
 import {code, md} from '../escape.js';
-import {eventWords} from '../event-words.js';
+import {eventWords, mark} from '../event-words.js';
 import {bullet, momentOf, type ReportFacts, ref} from '../facts.js';
 import {counted} from '../words.js';
 
@@ -30,6 +30,9 @@ export function integrityLines(facts: ReportFacts): readonly string[] {
 		bullet(
 			md`${counted(facts.events.length, 'event')}, chained by sha256; the newest is number ${last.seq}. ${ref(last)}`,
 		),
+		facts.integrity.lastSha256 === null
+			? bullet(md`${mark('The chain does not fit')}: a line is not what the line after it says, as computed here.`)
+			: bullet(md`Its line has the sha256 ${code(facts.integrity.lastSha256)}; the chain up to it fits. ${ref(last)}`),
 		bullet(md`${ref(last)} states for the line before it: sha256 ${code(last.prev)}`),
 		...(last.type === 'sealed'
 			? [bullet(md`The journal is sealed; last line before the seal: sha256 ${code(last.last)} ${ref(last)}`)]

@@ -1,6 +1,6 @@
 // Every reading held against its threshold, item by item, in the order in which they were taken.
 import type {EventOf} from '../../incident/events.js';
-import {labelOf, valueText} from '../../runbook/reading.js';
+import {labelOf, valueText} from '../../runbook/reading/value-text.js';
 import type {Json} from '../../runbook/verdict.js';
 import {formatDuration} from '../../text/duration.js';
 import {code, type Markdown, md, none, table, text} from '../escape.js';

@@ -4,7 +4,7 @@ import {formatBytes} from '../../text/bytes.js';
 import {formatDuration} from '../../text/duration.js';
 import {code, type Markdown, md, table, text} from '../escape.js';
 import {mark} from '../event-words.js';
-import {bullet, offsetOf, type ReportFacts, ref, utcOf} from '../facts.js';
+import {bullet, happenedOf, type ReportFacts, ref, timeHead, utcOf} from '../facts.js';
 import {verdictMarks, withReason} from '../words.js';
 
 /** Files of evidence with what proves them. */
@@ -33,7 +33,7 @@ function quoted(lead: Markdown, foreign: string, anchor: Markdown): readonly str
 /** Notes, hypotheses, milestones and severities, in the words in which they were written down. */
 export function noteLines(facts: ReportFacts): readonly string[] {
 	return facts.events.flatMap((event) => {
-		const at = offsetOf(facts, event);
+		const at: Markdown = {markdown: happenedOf(facts, event).offset};
 		switch (event.type) {
 			case 'note.added':
 				return quoted(
@@ -61,7 +61,7 @@ export function noteLines(facts: ReportFacts): readonly string[] {
 export function sweepLines(facts: ReportFacts): readonly string[] {
 	const sweeps = facts.events.filter((event): event is EventOf<'sweep.finished'> => event.type === 'sweep.finished');
 	return table(
-		['UTC', 'Symptom', 'Key metric', 'In alarm when', 'Verdict', 'In a sentence', 'Event'],
+		[timeHead(facts), 'Symptom', 'Key metric', 'In alarm when', 'Verdict', 'In a sentence', 'Event'],
 		sweeps.flatMap((event) =>
 			event.rows.map((row) => [
 				utcOf(facts, event),

@@ -1,9 +1,9 @@
 // What happened when, in UTC and since the opening. Leaves out what only prepares the next row; the appendix has every
 // event.
 import type {EventType, JournalEvent} from '../../incident/events.js';
-import {table} from '../escape.js';
+import {type Markdown, md, table} from '../escape.js';
 import {eventWords} from '../event-words.js';
-import {offsetOf, type ReportFacts, ref, utcOf} from '../facts.js';
+import {givenTime, happenedOf, type ReportFacts, ref, timeHead, timeText, utcOf} from '../facts.js';
 
 const preparing: ReadonlySet<EventType> = new Set<EventType>(['step.offered', 'consent.asked', 'change.snapshotted']);
 
@@ -17,12 +17,29 @@ function isTold(facts: ReportFacts, event: JournalEvent): boolean {
 	return event.kind !== 'check' || attempt?.finished == null || attempt.finished.outcome === 'unknown';
 }
 
+/** What happened; where it was written down later than that, when. */
+function wordsOf(facts: ReportFacts, event: JournalEvent): Markdown {
+	return givenTime(event) === null
+		? eventWords(event)
+		: md`${eventWords(event)} (written down at ${utcOf(facts, event)})`;
+}
+
+/** The events of the timeline in the order in which they happened, also those that were written down later. */
+export function toldEvents(facts: ReportFacts): readonly JournalEvent[] {
+	return facts.events
+		.filter((event) => isTold(facts, event))
+		.map((event) => ({event, offsetMs: happenedOf(facts, event).offsetMs}))
+		.sort((a, b) => a.offsetMs - b.offsetMs || a.event.seq - b.event.seq)
+		.map(({event}) => event);
+}
+
 /** The timeline; empty for an empty journal. */
 export function timelineLines(facts: ReportFacts): readonly string[] {
 	return table(
-		['UTC', 'Offset', 'What happened', 'Event'],
-		facts.events
-			.filter((event) => isTold(facts, event))
-			.map((event) => [utcOf(facts, event), offsetOf(facts, event), eventWords(event), ref(event)]),
+		[timeHead(facts), 'Offset', 'What happened', 'Event'],
+		toldEvents(facts).map((event) => {
+			const moment = happenedOf(facts, event);
+			return [timeText(moment), {markdown: moment.offset}, wordsOf(facts, event), ref(event)];
+		}),
 	);
 }

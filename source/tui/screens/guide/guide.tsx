@@ -23,6 +23,7 @@ import {InputsForm} from './forms/inputs.js';
 import {guideStart, type Panel, reduceGuide} from './guide-state.js';
 import {HandOver} from './hand-over.js';
 import {headerLines} from './header.js';
+import type {GuideIntents} from './intents/guide-intents.js';
 import {LeavePanel} from './leave-panel.js';
 import {line} from './lines.js';
 import {LinesView} from './lines-view.js';
@@ -33,7 +34,7 @@ import {menuItems, StepMenu} from './step-menu.js';
 import {listCells, stepRows} from './step-rows.js';
 import {StepsPanel} from './steps-panel.js';
 import {useEnterArming} from './use-enter-arming.js';
-import {type GuideIntents, useGuideIntents} from './use-guide-intents.js';
+import {useGuideIntents} from './use-guide-intents.js';
 import {useGuideKeys} from './use-guide-keys.js';
 import {useSessionView} from './use-session-view.js';
 

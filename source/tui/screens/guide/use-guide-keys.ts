@@ -5,8 +5,8 @@ import {matchBinding} from '../../input/bindings.js';
 import {type KeyEvent, useKeys} from '../../input/use-keys.js';
 import {guideBindings} from './bindings.js';
 import type {GuideAction, Panel} from './guide-state.js';
+import type {GuideIntents} from './intents/guide-intents.js';
 import {phaseOf} from './prompt.js';
-import type {GuideIntents} from './use-guide-intents.js';
 
 export type GuideKeys = Readonly<{
 	isActive: boolean;

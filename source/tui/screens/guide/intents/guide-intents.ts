@@ -1,0 +1,38 @@
+// What the guide can ask of the session, and what that needs around it. Types only.
+import type {Change} from '../../../../incident/state.js';
+import type {Session} from '../../../../session/contract.js';
+import type {AppPorts} from '../../../ports.js';
+import type {ConsentOutcome} from '../consent/consent-state.js';
+import type {ConsentSubject} from '../consent/consent-subject.js';
+import type {EntryKind} from '../forms/entry-kinds.js';
+import type {GuideAction} from '../guide-state.js';
+
+export type GuideIntents = Readonly<{
+	/** Runs, follows, asks: whatever Enter means on what is in hand. */
+	enter: () => void;
+	retry: () => void;
+	auto: () => void;
+	/** Stops what runs; false when nothing does. */
+	stop: () => boolean;
+	jump: (step: string) => void;
+	decide: (option: string) => void;
+	choose: (keys: readonly string[]) => void;
+	answer: (values: Readonly<Record<string, string>>) => Promise<string | null>;
+	entered: (kind: EntryKind, text: string) => Promise<string | null>;
+	openEdit: () => void;
+	handOver: () => void;
+	exportReport: () => void;
+	chooseChange: (change: Change) => void;
+	consented: (subject: ConsentSubject, outcome: ConsentOutcome) => void;
+	atEnd: (choice: string) => void;
+	close: (choice: string) => void;
+	leave: () => void;
+}>;
+
+export type GuideSurroundings = Readonly<{
+	session: Session;
+	ports: AppPorts;
+	dispatch: (action: GuideAction) => void;
+	onLeave: () => void;
+	onClosed: () => void;
+}>;
