@@ -6,9 +6,13 @@ import type {EventOf, ShownCommand} from '../incident/events.js';
 import {milestoneNames, wrongOrders} from '../incident/milestones.js';
 import {jsonLine} from '../text/json-line.js';
 import {version} from '../version.js';
+import {beforeAfterOf} from './before-after.js';
 import {blanks} from './blanks.js';
+import {type Candidate, wentLessWell, wentWell} from './candidates.js';
 import {eventWords} from './event-words.js';
+import {claimsOf, evidenceKinds, hypothesesOf} from './evidence-matrix.js';
 import {givenTime, happenedOf, type ReportFacts} from './facts.js';
+import {improvementsOf} from './improvements.js';
 import {durationsOf} from './sections/milestones.js';
 import {toldEvents} from './sections/timeline.js';
 import {gapLines, unknownLines} from './sections/unknown.js';
@@ -21,6 +25,8 @@ const nullableNumber = z.number().nullable();
 const markdown = z.string().describe('Markdown with anchors such as [E12]; nothing foreign in it can act');
 const verdict = z.enum(['ok', 'alarm', 'unknown']);
 const milestone = z.enum(milestoneNames);
+
+const candidate = z.strictObject({rule: z.string(), markdown, events: z.array(seq)});
 
 export const reportSchema = z.strictObject({
 	schema: z.literal(1),
@@ -109,6 +115,52 @@ export const reportSchema = z.strictObject({
 			applied: seq.nullable(),
 			verified: seq.nullable(),
 			undone: seq.nullable(),
+		}),
+	),
+	evidence: z.array(
+		z.strictObject({
+			about: z.enum(['symptom', 'change', 'hypothesis']),
+			subject: z.string(),
+			verdict: z.enum(['corroborated', 'single-source', 'contradicted', 'untested']),
+			events: z.array(seq),
+			links: z.array(
+				z.strictObject({
+					kind: z.enum(evidenceKinds),
+					step: z.string(),
+					event: seq,
+					bears: z.enum(['supports', 'contradicts', 'neither']),
+				}),
+			),
+		}),
+	),
+	hypotheses: z.array(
+		z.strictObject({
+			text: z.string(),
+			standing: z.enum(['confirmed', 'refuted', 'open']),
+			history: z.array(z.strictObject({event: seq, at: time, confidence: nullableNumber})),
+		}),
+	),
+	beforeAfter: z.array(
+		z.strictObject({
+			runbook: z.string(),
+			step: z.string(),
+			unit: nullableText,
+			before: z.strictObject({event: seq, value: z.json(), verdict}),
+			after: z.strictObject({event: seq, value: z.json(), verdict}),
+			difference: nullableNumber,
+		}),
+	),
+	/** Facts that a review may talk about, for people to keep or delete. */
+	candidates: z.strictObject({wentWell: z.array(candidate), wentLessWell: z.array(candidate)}),
+	runbookImprovements: z.array(
+		z.strictObject({
+			rule: z.enum(['ad-hoc', 'timed-out', 'skipped-then-needed', 'deviation']),
+			runbook: z.string(),
+			step: nullableText,
+			why: markdown,
+			events: z.array(seq),
+			/** YAML: an entry of the runbook's list of steps. */
+			patch: z.string(),
 		}),
 	),
 	notes: z.array(z.strictObject({event: seq, at: time, writtenAt: time, text: z.string(), about: nullableText})),
@@ -331,6 +383,49 @@ function environmentIn(facts: ReportFacts): Body['environment'] {
 	};
 }
 
+const seqsOf = (events: ReadonlyArray<Readonly<{seq: number}>>): number[] => events.map((event) => event.seq);
+
+const candidateIn = ({rule, says, events}: Candidate) => ({rule, markdown: says.markdown, events: seqsOf(events)});
+
+function findingsIn(
+	facts: ReportFacts,
+): Pick<Body, 'evidence' | 'hypotheses' | 'beforeAfter' | 'candidates' | 'runbookImprovements'> {
+	return {
+		evidence: claimsOf(facts).map(({about, subject, verdict: stands, events, links}) => ({
+			about,
+			subject,
+			verdict: stands,
+			events: seqsOf(events),
+			links: links.map(({kind, event, bears}) => ({kind, step: event.step, event: event.seq, bears})),
+		})),
+		hypotheses: hypothesesOf(facts).map(({text, standing, events}) => ({
+			text,
+			standing,
+			history: events.map((event) => ({event: event.seq, at: event.at, confidence: event.confidence})),
+		})),
+		beforeAfter: beforeAfterOf(facts).map(({runbook, step, before, after, difference}) => ({
+			runbook,
+			step,
+			unit: after.unit,
+			before: {event: before.seq, value: before.value, verdict: before.verdict},
+			after: {event: after.seq, value: after.value, verdict: after.verdict},
+			difference,
+		})),
+		candidates: {
+			wentWell: wentWell(facts).map(candidateIn),
+			wentLessWell: wentLessWell(facts).map(candidateIn),
+		},
+		runbookImprovements: improvementsOf(facts).map(({rule, runbook, step, why, events, patch}) => ({
+			rule,
+			runbook,
+			step,
+			why: why.markdown,
+			events: seqsOf(events),
+			patch: `${patch.join('\n')}\n`,
+		})),
+	};
+}
+
 const withoutBullet = (line: string): string => line.replace(/^- /, '');
 
 /** The report of an incident as one document. */
@@ -373,6 +468,7 @@ export function documentOf(facts: ReportFacts): ReportDocument {
 		})),
 		readings: readingsIn(facts),
 		changes: changesIn(facts),
+		...findingsIn(facts),
 		notes: facts.state.notes.map((event) => ({
 			event: event.seq,
 			at: givenTime(event) ?? event.at,

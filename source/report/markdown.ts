@@ -12,6 +12,14 @@ import {changeSectionLines} from './sections/changes.js';
 import {commandSectionLines} from './sections/commands.js';
 import {environmentLines, factLines, thresholdLines} from './sections/environment.js';
 import {evidenceLines, evidencePaths} from './sections/evidence.js';
+import {
+	beforeAfterLines,
+	evidenceMatrixLines,
+	hypothesisLines,
+	improvementLines,
+	wentLessWellLines,
+	wentWellLines,
+} from './sections/findings.js';
 import {anchorLines, integrityLines, journalLines} from './sections/journal.js';
 import {milestoneLines} from './sections/milestones.js';
 import {readingLines} from './sections/readings.js';
@@ -43,7 +51,10 @@ const parts: readonly Part[] = [
 	auto('milestones', '## Milestones and durations', milestoneLines),
 	auto('timeline', '## Timeline', timelineLines),
 	auto('readings', '## Readings against thresholds', readingLines),
+	auto('before-after', '## Before and after', beforeAfterLines),
 	auto('changes', '## Changes', changeSectionLines),
+	auto('evidence-matrix', '## What bears out what', evidenceMatrixLines),
+	auto('hypotheses', '## Hypotheses considered', hypothesisLines),
 	auto('unknown', '## What is not known', unknownLines),
 	{
 		kind: 'human',
@@ -51,6 +62,8 @@ const parts: readonly Part[] = [
 		blanks: [blanks.rootCause, blanks.contributingFactors],
 	},
 	auto('notes', '## Notes and hypotheses', noteLines),
+	auto('went-well', '## Candidates: went well', wentWellLines),
+	auto('went-less-well', '## Candidates: went less well', wentLessWellLines),
 	{
 		kind: 'human',
 		title: '## Lessons',
@@ -61,6 +74,7 @@ const parts: readonly Part[] = [
 		title: '## Action items',
 		blanks: [blanks.actionItems],
 	},
+	auto('runbook-improvements', '## Candidates: better runbooks', improvementLines),
 	auto('evidence', '## Evidence', evidenceLines),
 	auto('artefacts', '## Artefacts', artefactLines),
 	auto('commands', '## Appendix: commands', commandSectionLines),

@@ -65,7 +65,8 @@ withOpenssl('tls-check describes a certificate that is not trusted here, and one
 	t.teardown(server.close);
 	const untrusted = dataOf(t, await runProbe('tls-check', {url: server.url}, contextWith()));
 	t.like(untrusted.json, {isTls: true, trusted: false, problem: 'it signed itself', subject: 'localhost', chain: 1});
-	t.true(Number(untrusted.json['handshakeMs']) >= 195);
+	// Together: the server counts from when it took the connection, which this process may hear of late.
+	t.true(Number(untrusted.json['connectMs']) + Number(untrusted.json['handshakeMs']) >= 195);
 	t.true([4, 5].includes(Number(untrusted.json['daysLeft'])));
 	const trusted = dataOf(
 		t,

@@ -1,0 +1,265 @@
+// Facts that a review may want to talk about, found by rule: each is a candidate, for people to keep, reword or delete.
+// Names no person, judges nobody, and says nothing that an event does not say.
+import type {EventOf} from '../incident/events.js';
+import {stepKey} from '../incident/state.js';
+import {formatDuration} from '../text/duration.js';
+import {code, type Markdown, md} from './escape.js';
+import {claimsOf, hypothesesOf} from './evidence-matrix.js';
+import {momentOf, offsetOf, type ReportFacts} from './facts.js';
+import {counted, endAndDuration} from './words.js';
+
+type Numbered = Readonly<{seq: number}>;
+
+export type Candidate = Readonly<{rule: string; says: Markdown; events: readonly Numbered[]}>;
+
+const longSilenceMs = 5 * 60_000;
+
+function kindsBeforeChange(facts: ReportFacts): readonly Candidate[] {
+	const first = facts.events.find((event) => event.type === 'change.applied');
+	if (first === undefined) {
+		return [];
+	}
+
+	const readings = facts.events.filter(
+		(event): event is EventOf<'step.finished'> =>
+			event.type === 'step.finished' && event.seq < first.seq && event.kind === 'check' && event.evidence !== null,
+	);
+	const kinds = [...new Set(readings.map((event) => event.evidence ?? ''))].sort();
+	const firstOfKind = kinds.flatMap((kind) => readings.find((event) => event.evidence === kind) ?? []);
+	return kinds.length >= 2
+		? [
+				{
+					rule: 'kinds-before-change',
+					says: md`Evidence of ${counted(kinds.length, 'kind')} (${kinds.join(', ')}) was gathered before the first change.`,
+					events: [...firstOfKind, first],
+				},
+			]
+		: [];
+}
+
+function goodChanges(facts: ReportFacts): readonly Candidate[] {
+	return facts.state.changes.flatMap((change) => {
+		const {applied, verified, undone, step} = change;
+		return [
+			...(verified?.helped === true
+				? [
+						{
+							rule: 'verified',
+							says: md`${code(step)} was verified by ${code(verified.check ?? '')}, and it helped.`,
+							events: [verified],
+						},
+					]
+				: []),
+			...(applied !== null && applied.undo !== 'impossible' && applied.undo !== 'not-needed'
+				? [
+						{
+							rule: 'way-back',
+							says: md`How to roll ${code(step)} back was known before it ran.`,
+							events: [change.snapshot ?? applied],
+						},
+					]
+				: []),
+			...(undone?.result === 'undone'
+				? [{rule: 'rolled-back', says: md`${code(step)} was rolled back when asked to.`, events: [undone]}]
+				: []),
+		];
+	});
+}
+
+function goodHypotheses(facts: ReportFacts): readonly Candidate[] {
+	const [first, ...rest] = hypothesesOf(facts);
+	const confirmed = [first, ...rest].filter((one) => one?.standing === 'confirmed');
+	const refuted = [first, ...rest].flatMap((one) => (one?.standing === 'refuted' ? [one] : []));
+	return [
+		...(first !== undefined && confirmed[0] === first
+			? [
+					{
+						rule: 'first-hypothesis',
+						says: md`The first hypothesis was the one that was confirmed.`,
+						events: first.events,
+					},
+				]
+			: []),
+		...refuted.map((one) => ({
+			rule: 'refuted',
+			says: md`A hypothesis was tested and given up: ${one.text}`,
+			events: one.events,
+		})),
+	];
+}
+
+/** What went well, as candidates. */
+export function wentWell(facts: ReportFacts): readonly Candidate[] {
+	return [...kindsBeforeChange(facts), ...goodChanges(facts), ...goodHypotheses(facts)];
+}
+
+function badEnds(facts: ReportFacts): readonly Candidate[] {
+	return facts.state.attempts.flatMap(({started, finished, step}) => {
+		if (finished === null || finished.outcome === 'unknown') {
+			return [{rule: 'end-unseen', says: md`Nobody saw how ${code(step)} ended.`, events: [started]}];
+		}
+
+		if (finished.timedOut && finished.verdict !== 'alarm') {
+			return [
+				{rule: 'timed-out', says: md`${code(step)} timed out (${endAndDuration(finished)}).`, events: [finished]},
+			];
+		}
+
+		if (finished.end === 'failed') {
+			return [{rule: 'failed', says: md`${code(step)} failed (${endAndDuration(finished)}).`, events: [finished]}];
+		}
+
+		return finished.end === 'unknown'
+			? [
+					{
+						rule: 'not-measured',
+						says: md`${code(step)} could not be measured: ${finished.reason ?? 'no reason was recorded'}.`,
+						events: [finished],
+					},
+				]
+			: [];
+	});
+}
+
+function badChanges(facts: ReportFacts): readonly Candidate[] {
+	const firstReading = facts.events.find((event) => event.type === 'step.finished' && event.kind === 'check');
+	return facts.state.changes.flatMap(({applied, verified, undone, step}) => [
+		...(applied !== null && (firstReading === undefined || firstReading.seq > applied.seq)
+			? [{rule: 'change-first', says: md`${code(step)} ran before anything was measured.`, events: [applied]}]
+			: []),
+		...(applied !== null && (verified === null || verified.helped === null)
+			? [
+					{
+						rule: 'not-verified',
+						says: md`Whether ${code(step)} helped was not verified.`,
+						events: [verified ?? applied],
+					},
+				]
+			: []),
+		...(verified?.helped === false
+			? [{rule: 'did-not-help', says: md`${code(step)} did not help.`, events: [verified]}]
+			: []),
+		...(undone !== null && undone.result !== 'undone'
+			? [
+					{
+						rule: 'undo-failed',
+						says: md`Rolling ${code(step)} back ${undone.result === 'refused' ? 'was refused' : 'failed'}.`,
+						events: [undone],
+					},
+				]
+			: []),
+	]);
+}
+
+function skippedThenRun(facts: ReportFacts): readonly Candidate[] {
+	return neededAfterSkip(facts).map(({skipped, started}) => {
+		const later = momentOf(facts, started).offsetMs - momentOf(facts, skipped).offsetMs;
+		return {
+			rule: 'skipped-then-needed',
+			says: md`${code(started.step)} was skipped at ${offsetOf(facts, skipped)} and run at ${offsetOf(facts, started)}, ${formatDuration(later)} later.`,
+			events: [skipped, started],
+		};
+	});
+}
+
+function repeated(facts: ReportFacts): readonly Candidate[] {
+	const runs = new Map<string, Array<EventOf<'step.finished'>>>();
+	for (const event of facts.events) {
+		if (event.type === 'step.finished' && event.kind === 'check' && event.purpose === 'step') {
+			const key = stepKey(event.runbook, event.step);
+			runs.set(key, [...(runs.get(key) ?? []), event]);
+		}
+	}
+
+	return [...runs.values()].flatMap((events) => {
+		const isSame = new Set(events.map((event) => `${event.verdict} ${JSON.stringify(event.value)}`)).size === 1;
+		return events.length >= 3 && isSame
+			? [
+					{
+						rule: 'repeated',
+						says: md`${code(events[0]?.step ?? '')} was run ${events.length} times with the same result.`,
+						events,
+					},
+				]
+			: [];
+	});
+}
+
+function silences(facts: ReportFacts): readonly Candidate[] {
+	const before = (index: number) => facts.events[index - 1];
+	return facts.events.flatMap((event, index) => {
+		const last = before(index);
+		const isRunning = last?.type === 'step.started' || last?.type === 'adhoc.started';
+		if (last === undefined || isRunning || event.type === 'incident.resumed' || last.type === 'incident.closed') {
+			return [];
+		}
+
+		const ms = momentOf(facts, event).offsetMs - momentOf(facts, last).offsetMs;
+		return ms > longSilenceMs
+			? [
+					{
+						rule: 'silence',
+						says: md`Nothing was recorded for ${formatDuration(ms)}, from ${offsetOf(facts, last)} to ${offsetOf(facts, event)}.`,
+						events: [last, event],
+					},
+				]
+			: [];
+	});
+}
+
+/** What went less well, as candidates. */
+export function wentLessWell(facts: ReportFacts): readonly Candidate[] {
+	const {adhoc} = facts.state;
+	const edits = facts.state.attempts.filter((attempt) => attempt.started.deviation).map((attempt) => attempt.started);
+	const single = claimsOf(facts).filter((claim) => claim.verdict === 'single-source');
+	return [
+		...badEnds(facts),
+		...skippedThenRun(facts),
+		...(adhoc.length === 0
+			? []
+			: [
+					{
+						rule: 'ad-hoc',
+						says: md`${counted(adhoc.length, 'command')} ${adhoc.length === 1 ? 'was' : 'were'} run outside the runbook.`,
+						events: adhoc.map((entry) => entry.started),
+					},
+				]),
+		...(edits.length === 0
+			? []
+			: [
+					{
+						rule: 'deviation',
+						says: md`${counted(edits.length, 'command')} ${edits.length === 1 ? 'was' : 'were'} edited by hand before running.`,
+						events: edits,
+					},
+				]),
+		...repeated(facts),
+		...badChanges(facts),
+		...silences(facts),
+		...single.map((claim) => ({
+			rule: 'one-kind',
+			says: md`Only one kind of evidence (${claim.links.find((link) => link.bears === 'supports')?.kind ?? ''}) bears out: ${claim.subject}`,
+			events: claim.events,
+		})),
+	];
+}
+
+/** Steps that a person skipped and that were run later after all. */
+export function neededAfterSkip(
+	facts: ReportFacts,
+): ReadonlyArray<Readonly<{skipped: EventOf<'step.skipped'>; started: EventOf<'step.started'>}>> {
+	return facts.events.flatMap((skipped) => {
+		if (skipped.type !== 'step.skipped' || skipped.automatic) {
+			return [];
+		}
+
+		const started = facts.events.find(
+			(event): event is EventOf<'step.started'> =>
+				event.type === 'step.started' &&
+				event.seq > skipped.seq &&
+				event.runbook === skipped.runbook &&
+				event.step === skipped.step,
+		);
+		return started === undefined ? [] : [{skipped, started}];
+	});
+}

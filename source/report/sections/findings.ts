@@ -1,0 +1,130 @@
+// What the rules found: claims and what bears them out, hypotheses, key metrics before and after, what a review may talk
+// about, and what the runbook could do better. Each is left out without data.
+import {valueText} from '../../runbook/reading.js';
+import type {Json} from '../../runbook/verdict.js';
+import {formatNumber} from '../../text/number.js';
+import {type BeforeAfter, beforeAfterOf} from '../before-after.js';
+import {type Candidate, wentLessWell, wentWell} from '../candidates.js';
+import {code, fenced, type Markdown, md, table, together} from '../escape.js';
+import {mark, oneLine} from '../event-words.js';
+import {type Claim, claimsOf, evidenceKinds, type Hypothesis, hypothesesOf, type Link} from '../evidence-matrix.js';
+import {bullet, offsetOf, type ReportFacts, ref} from '../facts.js';
+import {improvementsOf} from '../improvements.js';
+import {counted, verdictMarks} from '../words.js';
+
+const shownLinks = 6;
+
+const bearsSign: Readonly<Record<Link['bears'], string>> = {supports: '+', contradicts: '−', neither: '·'};
+
+const verdictWords: Readonly<Record<Claim['verdict'], string>> = {
+	corroborated: 'corroborated: two kinds bear it out',
+	'single-source': 'one kind only',
+	contradicted: 'CONTRADICTED',
+	untested: 'untested',
+};
+
+const subjectOf = (claim: Claim): Markdown =>
+	claim.about === 'change'
+		? md`The change ${code(claim.subject)} helped`
+		: claim.about === 'hypothesis'
+			? md`Hypothesis: ${oneLine(claim.subject)}`
+			: md`Seen: ${claim.subject}`;
+
+function linkCell(links: readonly Link[]): Markdown {
+	const shown = links
+		.slice(0, shownLinks)
+		.map((link) => md`${bearsSign[link.bears]} ${code(link.event.step)} ${ref(link.event)}`);
+	const rest = links.length - shown.length;
+	return together([...shown, ...(rest > 0 ? [md`and ${rest} more`] : [])], '; ');
+}
+
+/** Claims by kinds of evidence. */
+export function evidenceMatrixLines(facts: ReportFacts): readonly string[] {
+	const claims = claimsOf(facts);
+	if (claims.length === 0) {
+		return [];
+	}
+
+	const kinds = evidenceKinds.filter(
+		(kind) => kind !== 'repro' || claims.some((claim) => claim.links.some((link) => link.kind === kind)),
+	);
+	return [
+		md`A claim is corroborated only where two different kinds of evidence bear it out and nothing contradicts it (+ bears it out, − contradicts it, · was measured and does neither).`
+			.markdown,
+		'',
+		...table(
+			['Claim', ...kinds, 'Stands', 'Event'],
+			claims.map((claim) => [
+				subjectOf(claim),
+				...kinds.map((kind) => linkCell(claim.links.filter((link) => link.kind === kind))),
+				mark(verdictWords[claim.verdict]),
+				ref(...claim.events),
+			]),
+		),
+	];
+}
+
+const standingWords: Readonly<Record<Hypothesis['standing'], string>> = {
+	confirmed: 'written down as certain',
+	refuted: 'given up',
+	open: 'open',
+};
+
+/** Every hypothesis with how sure people were, the refuted ones too. */
+export function hypothesisLines(facts: ReportFacts): readonly string[] {
+	return table(
+		['Hypothesis', 'How sure, when', 'Stands', 'Event'],
+		hypothesesOf(facts).map((one) => [
+			oneLine(one.text),
+			together(
+				one.events.map(
+					(event) => md`${offsetOf(facts, event)} ${event.confidence === null ? 'not said' : `${event.confidence} %`}`,
+				),
+				', ',
+			),
+			mark(standingWords[one.standing]),
+			ref(...one.events),
+		]),
+	);
+}
+
+const readingCell = (event: BeforeAfter['before']): Markdown =>
+	md`${event.value === null ? '–' : valueText(event.value as Json, event.unit)} ${mark(verdictMarks[event.verdict])} ${ref(event)}`;
+
+/** Key metrics before the first change and last of all. */
+export function beforeAfterLines(facts: ReportFacts): readonly string[] {
+	return table(
+		['Key metric', 'Before', 'After', 'Difference', 'Event'],
+		beforeAfterOf(facts).map((one) => [
+			code(one.step),
+			readingCell(one.before),
+			readingCell(one.after),
+			one.difference === null
+				? md`–`
+				: md`${one.difference > 0 ? '+' : ''}${formatNumber(one.difference)}${one.after.unit === null ? '' : ` ${one.after.unit}`}`,
+			ref(one.before, one.after),
+		]),
+	);
+}
+
+const shownEvents = 8;
+
+const candidateLine = ({says, events}: Candidate): string =>
+	bullet(
+		md`${says} ${ref(...events.slice(0, shownEvents))}${events.length > shownEvents ? md` and ${counted(events.length - shownEvents, 'more event')}` : ''}`,
+	);
+
+const candidateLines = (candidates: readonly Candidate[]): readonly string[] => candidates.map(candidateLine);
+
+export const wentWellLines = (facts: ReportFacts): readonly string[] => candidateLines(wentWell(facts));
+export const wentLessWellLines = (facts: ReportFacts): readonly string[] => candidateLines(wentLessWell(facts));
+
+/** Proposals as parts of the runbook's YAML, each with its reason. */
+export function improvementLines(facts: ReportFacts): readonly string[] {
+	return improvementsOf(facts).flatMap((one, index) => [
+		...(index === 0 ? [] : ['']),
+		bullet(md`${code(one.runbook)}: ${one.why} ${ref(...one.events)}`),
+		'',
+		...fenced(['steps:', ...one.patch.map((line) => `  ${line}`)], 16_000),
+	]);
+}
