@@ -2,6 +2,7 @@
 import {mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {execa} from 'execa';
 import {cliPath, packageRoot} from './helpers/paths.js';
@@ -16,6 +17,13 @@ test('the first command sets up and opens the board, the second sets up and runs
 
 test('there are examples', (t) => {
 	t.true(examples.length >= 8);
+});
+
+test('README: npm run lab -- list', async (t) => {
+	t.true(shellLines.includes('npm run lab -- list'));
+	const cli = fileURLToPath(new URL('./lab/cli.js', import.meta.url));
+	const {stdout} = await execa(process.execPath, [cli, 'list'], {stdin: 'ignore'});
+	t.regex(stdout, /^proxy-503 /m);
 });
 
 for (const line of examples) {

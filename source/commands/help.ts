@@ -76,10 +76,10 @@ const helps: Readonly<Record<string, Help>> = {
 		],
 	},
 	report: {
-		usage: 'gotriage report INCIDENT [--format markdown|json] [--zone ZONE] [--output FILE]',
+		usage: 'gotriage report INCIDENT [--format markdown|json|runbook] [--zone ZONE] [--output FILE]',
 		does: 'Writes the post-mortem draft of an incident; the same journal gives the same bytes.',
 		options: [
-			['--format FORMAT', 'markdown (the default) or json'],
+			['--format FORMAT', 'markdown (the default), json, or runbook: a skeleton of the path that was taken'],
 			['--zone ZONE', 'the times of the Markdown in this zone, such as Europe/Warsaw; UTC when absent'],
 			[
 				'--output FILE',

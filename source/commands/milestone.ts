@@ -10,7 +10,12 @@ import {readTime} from './read-time.js';
 
 /** Records when a milestone was; an earlier time of it stays in the journal. Rejects with a JournalFailure. */
 export async function milestone(words: readonly string[], io: Io): Promise<number> {
-	const {positionals} = readArguments('milestone', words, {});
+	// It has no options, and an offset may begin with a hyphen: -04:00.
+	const {positionals} = readArguments(
+		'milestone',
+		words.some((word) => word.startsWith('--')) ? words : ['--', ...words],
+		{},
+	);
 	const [id, word, ...time] = positionals;
 	if (id === undefined || word === undefined || time.length === 0) {
 		throw new UsageFault(

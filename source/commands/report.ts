@@ -1,15 +1,18 @@
 // `gotriage report`: the post-mortem draft of an incident. Reads the incident; writes only where `--output` says, and
 // never over what it did not generate.
 import {readFile, writeFile} from 'node:fs/promises';
-import {join, resolve} from 'node:path';
+import {basename, join, resolve} from 'node:path';
+import {probeNames} from '../execution/probes/registry.js';
 import type {JournalEvent} from '../incident/events.js';
 import {foldEvents} from '../incident/state.js';
 import type {JournalReading} from '../journal/contract.js';
 import {readOutput} from '../journal/output-files.js';
+import {parserNames} from '../parsing/registry.js';
 import {documentOf, isOwnDocument} from '../report/document.js';
 import {factsOf, type ReportFacts} from '../report/facts.js';
-import {evidenceOf, markdownOf} from '../report/markdown.js';
+import {evidenceOf, isTooLong, longestIssue, markdownOf} from '../report/markdown.js';
 import {secretIn} from '../report/redact-again.js';
+import {isRunbookId, skeletonOf} from '../report/skeleton.js';
 import {isZone} from '../report/timing.js';
 import {isReplaceable, writeReportText} from '../report/write-report.js';
 import {exitStatus} from '../session/outcome.js';
@@ -85,9 +88,26 @@ function refuseSecrets(text: string, io: Io): void {
 	}
 }
 
+/** The path that was taken as a runbook. What this cannot make valid is a fault of gotriage, and said. */
+function runbookOf(facts: ReportFacts, output: string | null): string {
+	// A runbook's id is its file's name.
+	const name = basename(output ?? '', '.yaml');
+	const {text, faults} = skeletonOf(
+		facts,
+		{parsers: parserNames, probes: probeNames},
+		...(isRunbookId(name) ? [name] : []),
+	);
+	if (faults.length > 0) {
+		throw new UsageFault(`no valid runbook can be made of this incident: ${faults.join('; ')}`, exitStatus.alarm);
+	}
+
+	return text;
+}
+
 const renders = {
 	markdown: markdownOf,
 	json: (facts: ReportFacts) => `${jsonLine(documentOf(facts))}\n`,
+	runbook: runbookOf,
 } as const;
 
 type Format = keyof typeof renders;
@@ -168,10 +188,21 @@ export async function report(argv: readonly string[], io: Io): Promise<number> {
 	const id = incidentWord('report', given.positionals);
 	const format = given.value('format') ?? 'markdown';
 	if (!isFormat(format)) {
-		throw new UsageFault(`--format takes ${Object.keys(renders).join(' or ')}, not ${format}`);
+		throw new UsageFault(`--format takes ${Object.keys(renders).join(', ')}, not ${format}`);
 	}
 
 	const zone = given.value('zone');
+	const output = given.value('output');
+	if (
+		format === 'runbook' &&
+		output !== null &&
+		!(output.endsWith('.yaml') && isRunbookId(basename(output, '.yaml')))
+	) {
+		throw new UsageFault(
+			`--output ${output}: the file of a runbook is named as its id, in lower-case words joined by hyphens, such as proxy-down.yaml`,
+		);
+	}
+
 	if (zone !== null && format !== 'markdown') {
 		throw new UsageFault(`--zone is for the times of the Markdown; ${format} has all times in UTC`);
 	}
@@ -181,9 +212,14 @@ export async function report(argv: readonly string[], io: Io): Promise<number> {
 	}
 
 	const {reading} = await readIncident(io, id);
-	const text = renders[format](await factsFor(reading, io, zone));
+	const text = renders[format](await factsFor(reading, io, zone), output);
 	refuseSecrets(text, io);
-	const output = given.value('output');
+	if (format === 'markdown' && isTooLong(text)) {
+		io.err(
+			`The report has ${[...text].length} characters; one GitHub issue takes ${longestIssue}, so paste it without its appendices or attach it as a file.\n`,
+		);
+	}
+
 	if (output === null) {
 		io.out(text);
 		return tellOddities(io, reading);

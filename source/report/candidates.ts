@@ -38,7 +38,7 @@ function kindsBeforeChange(facts: ReportFacts): readonly Candidate[] {
 }
 
 function goodChanges(facts: ReportFacts): readonly Candidate[] {
-	return facts.state.changes.flatMap((change) => {
+	return facts.state.changes.flatMap((change): readonly Candidate[] => {
 		const {applied, verified, undone, step} = change;
 		return [
 			...(verified?.helped === true
@@ -94,7 +94,7 @@ export function wentWell(facts: ReportFacts): readonly Candidate[] {
 }
 
 function badEnds(facts: ReportFacts): readonly Candidate[] {
-	return facts.state.attempts.flatMap(({started, finished, step}) => {
+	return facts.state.attempts.flatMap(({started, finished, step}): readonly Candidate[] => {
 		if (finished === null || finished.outcome === 'unknown') {
 			return [{rule: 'end-unseen', says: md`Nobody saw how ${code(step)} ended.`, events: [started]}];
 		}
@@ -123,7 +123,7 @@ function badEnds(facts: ReportFacts): readonly Candidate[] {
 
 function badChanges(facts: ReportFacts): readonly Candidate[] {
 	const firstReading = facts.events.find((event) => event.type === 'step.finished' && event.kind === 'check');
-	return facts.state.changes.flatMap(({applied, verified, undone, step}) => [
+	return facts.state.changes.flatMap(({applied, verified, undone, step}): readonly Candidate[] => [
 		...(applied !== null && (firstReading === undefined || firstReading.seq > applied.seq)
 			? [{rule: 'change-first', says: md`${code(step)} ran before anything was measured.`, events: [applied]}]
 			: []),

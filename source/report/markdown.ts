@@ -82,7 +82,7 @@ const parts: readonly Part[] = [
 	auto('thresholds', '## Appendix: thresholds', thresholdLines),
 	auto('environment', '## Appendix: environment', environmentLines),
 	auto('facts', '## Appendix: facts that were read', factLines),
-	auto('gaps', '## Appendix: gaps in the record', gapLines),
+	auto('gaps', '## Appendix: gaps in the record, and redactions', gapLines),
 	auto('integrity', '## Appendix: integrity', integrityLines),
 	auto('journal', '## Appendix: the journal', (facts) => [...journalLines(facts), '', ...anchorLines(facts)]),
 ];
@@ -136,12 +136,25 @@ function partLines(part: Part, facts: ReportFacts): readonly string[] {
 	return lines.length === 0 ? [] : ['', part.title, '', ...lines];
 }
 
-/** The report of an incident from its facts. */
-export function markdownOf(facts: ReportFacts): string {
+/** So many characters fit into an issue or a comment on GitHub. */
+export const longestIssue = 65_536;
+
+/** Whether a report is too long to be pasted into one issue. */
+export const isTooLong = (report: string): boolean => [...report].length > longestIssue;
+
+const tooLong =
+	'> This report has more than 65,536 characters, so one GitHub issue cannot take it: paste it without its appendices, or attach it as a file.';
+
+function linesOf(facts: ReportFacts, notice: readonly string[]): readonly string[] {
 	const body = parts.map((part) => partLines(part, facts));
 	const regions = parts.flatMap((part, index) => (part.kind === 'auto' && body[index]?.length !== 0 ? [part.id] : []));
-	const lines = [...frontMatter(facts, regions), '', ...titleLines(facts), ...body.flat()];
-	return signText(`${lines.join('\n')}\n`);
+	return [...frontMatter(facts, regions), '', ...titleLines(facts), ...notice, ...body.flat()];
+}
+
+/** The report of an incident from its facts. */
+export function markdownOf(facts: ReportFacts): string {
+	const report = `${linesOf(facts, []).join('\n')}\n`;
+	return signText(isTooLong(report) ? `${linesOf(facts, ['', tooLong]).join('\n')}\n` : report);
 }
 
 /**

@@ -28,6 +28,9 @@ const naming: ReadonlySet<string> = new Set([
 ]);
 const isNaming = (key: string): boolean => naming.has(key) || /sha256$/i.test(key);
 
+/** A name, a number or a time; whatever else stands where one should be is text. */
+const isName = /^[\w.:+-]*$/;
+
 /** Nothing shorter is a secret by its shape or by the name of its variable. */
 const shortest = 6;
 
@@ -59,8 +62,8 @@ export function redactAgain<T>(value: T, secrets: readonly string[]): RedactedAg
 		return given !== null && typeof given === 'object'
 			? Object.fromEntries(
 					Object.entries(given).map(([key, entry]) => [
-						key,
-						typeof entry === 'string' && isNaming(key) ? entry : walk(entry),
+						text(key),
+						typeof entry === 'string' && isNaming(key) && isName.test(entry) ? entry : walk(entry),
 					]),
 				)
 			: given;

@@ -359,7 +359,7 @@ test('another format is refused with the one that exists', async (t) => {
 	const {io} = await deskOf(t);
 	t.regex(
 		(await fault(t, report([incidentId, '--format', 'html'], io))).message,
-		/--format takes markdown or json.*, not html/,
+		/--format takes markdown, json, runbook, not html/,
 	);
 	t.regex((await fault(t, report([], io))).message, /takes one incident/);
 	t.regex((await fault(t, show([incidentId, '--json', '--follow'], io))).message, /not both/);

@@ -62,7 +62,9 @@ test('a milestone is set and corrected, and both are in the report', async (t) =
 	t.is(await milestone([incidentId, 'impact_started', '2026-01-21 02:30Z'], io), 0);
 	t.regex(out(), /Set impact-started of incident .* to 2026-01-21T02:30:00\.000Z as E4\./);
 	t.is(await milestone([incidentId, 'impact-started', '2026-01-21', '02:31Z'], io), 0);
+	t.is(await milestone([incidentId, 'detected', '-04:00'], io), 0);
 	t.is(await report([incidentId], io), 0);
+	t.regex(out(), /\| Detected \| 2026-01-21 02:43:00Z \| -04:00 \|/);
 	t.regex(
 		out(),
 		/\| Impact started \| 2026-01-21 02:31:00Z \| -16:00 \| set: .*before: 2026-01-21 02:30:00Z .*\[E4\] \| \[E6\] \|/,

@@ -37,8 +37,12 @@ export type SandboxOptions = Readonly<{
 }>;
 
 // In the package's own folder for caches: a cache in the temporary directory is what gotest-slow warns of, and compiling
-// the standard library takes most of a minute on a small machine, so the shared one is kept between runs.
-const cacheRoot = join(packageRoot, 'node_modules', '.cache', 'gotriage-lab');
+// the standard library takes most of a minute on a small machine, so the shared one is kept between runs. A clone that
+// itself lies in the temporary directory keeps it beside that, where nothing is swept away during a run.
+const isTemporary = packageRoot.startsWith('/tmp/') || packageRoot.startsWith(`${tmpdir()}/`);
+const cacheRoot = isTemporary
+	? join('/var/tmp', `gotriage-lab-${process.getuid?.() ?? 0}`)
+	: join(packageRoot, 'node_modules', '.cache', 'gotriage-lab');
 
 /** Makes a sandbox; call `cleanup` in a teardown. */
 export async function makeSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

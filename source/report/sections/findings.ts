@@ -1,6 +1,6 @@
 // What the rules found: claims and what bears them out, hypotheses, key metrics before and after, what a review may talk
 // about, and what the runbook could do better. Each is left out without data.
-import {valueText} from '../../runbook/reading.js';
+import {valueText} from '../../runbook/reading/value-text.js';
 import type {Json} from '../../runbook/verdict.js';
 import {formatNumber} from '../../text/number.js';
 import {type BeforeAfter, beforeAfterOf} from '../before-after.js';
@@ -14,7 +14,11 @@ import {counted, verdictMarks} from '../words.js';
 
 const shownLinks = 6;
 
-const bearsSign: Readonly<Record<Link['bears'], string>> = {supports: '+', contradicts: '−', neither: '·'};
+const bearsWords: Readonly<Record<Link['bears'], string>> = {
+	supports: 'for',
+	contradicts: 'against',
+	neither: 'beside',
+};
 
 const verdictWords: Readonly<Record<Claim['verdict'], string>> = {
 	corroborated: 'corroborated: two kinds bear it out',
@@ -33,7 +37,7 @@ const subjectOf = (claim: Claim): Markdown =>
 function linkCell(links: readonly Link[]): Markdown {
 	const shown = links
 		.slice(0, shownLinks)
-		.map((link) => md`${bearsSign[link.bears]} ${code(link.event.step)} ${ref(link.event)}`);
+		.map((link) => md`${bearsWords[link.bears]} ${code(link.event.step)} ${ref(link.event)}`);
 	const rest = links.length - shown.length;
 	return together([...shown, ...(rest > 0 ? [md`and ${rest} more`] : [])], '; ');
 }
@@ -49,7 +53,7 @@ export function evidenceMatrixLines(facts: ReportFacts): readonly string[] {
 		(kind) => kind !== 'repro' || claims.some((claim) => claim.links.some((link) => link.kind === kind)),
 	);
 	return [
-		md`A claim is corroborated only where two different kinds of evidence bear it out and nothing contradicts it (+ bears it out, − contradicts it, · was measured and does neither).`
+		md`A claim is corroborated only where two different kinds of evidence bear it out and nothing contradicts it (for: bears it out; against: contradicts it; beside: was measured and does neither).`
 			.markdown,
 		'',
 		...table(

@@ -1,11 +1,14 @@
 // What is not known, and where the record has gaps. An honest report says both before anyone draws a conclusion.
 import type {EventOf} from '../../incident/events.js';
 import {standingVerdicts, stepKey} from '../../incident/state.js';
+import {formatBytes} from '../../text/bytes.js';
 import {formatDuration} from '../../text/duration.js';
 import {code, type Markdown, md} from '../escape.js';
 import {bullet, momentOf, offsetOf, type ReportFacts, ref} from '../facts.js';
-import {counted, finishedSentence, verifiedSentence} from '../words.js';
+import {counted, finishedSentence, outputSums, verifiedSentence} from '../words.js';
 
+/** More events than these are not named. */
+const shownEvents = 8;
 /** Silence between two events, in milliseconds, from which on it is told. */
 const tellingSilenceMs = 5 * 60_000;
 /** A wall clock that has moved by more than this against the running time was set, or the machine slept. */
@@ -132,14 +135,55 @@ function segmentGaps(facts: ReportFacts): readonly Markdown[] {
 	return sentences;
 }
 
-/** Where the record has gaps. */
+/** What was taken out of the record on purpose: secrets, and output beyond what is kept. */
+function leftOut(facts: ReportFacts): readonly Markdown[] {
+	const secret = facts.events.filter((event) => event.type === 'input.given' && event.secret);
+	const ends = facts.events.filter(
+		(event): event is EventOf<'step.finished'> | EventOf<'adhoc.finished'> =>
+			event.type === 'step.finished' || event.type === 'adhoc.finished',
+	);
+	const redacted = ends.filter((event) => outputSums(event.outputs).redactions > 0);
+	const cut = ends.filter((event) => outputSums(event.outputs).omitted > 0);
+	const files = facts.state.artefacts.filter((artefact) => (artefact.redactions ?? 0) > 0);
+	const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+	const few = <T>(all: readonly T[]): readonly T[] => all.slice(0, shownEvents);
+	return [
+		...(secret.length === 0
+			? []
+			: [
+					md`${counted(secret.length, 'secret input')} ${secret.length === 1 ? 'was' : 'were'} not recorded ${ref(...few(secret))}`,
+				]),
+		...(redacted.length === 0
+			? []
+			: [
+					md`${counted(sum(redacted.map((event) => outputSums(event.outputs).redactions)), 'value')} in output of ${counted(redacted.length, 'step')} looked like a secret and was redacted before it was kept ${ref(...few(redacted))}`,
+				]),
+		...(files.length === 0
+			? []
+			: [
+					md`${counted(sum(files.map((artefact) => artefact.redactions ?? 0)), 'value')} in ${counted(files.length, 'artefact')} was redacted before it was kept ${ref(...few(files))}`,
+				]),
+		...(cut.length === 0
+			? []
+			: [
+					md`${formatBytes(sum(cut.map((event) => outputSums(event.outputs).omitted)))} of output of ${counted(cut.length, 'step')} was counted and hashed, but not kept ${ref(...few(cut))}`,
+				]),
+		...(facts.redactedAgain === 0
+			? []
+			: [
+					md`${counted(facts.redactedAgain, 'text')} held a secret that is known only now, and was redacted for this report`,
+				]),
+	];
+}
+
+/** Where the record has gaps, and what was left out of it on purpose. */
 export function gapLines(facts: ReportFacts): readonly string[] {
 	const first = facts.events[0];
 	const missing =
 		first !== undefined && first.type !== 'incident.opened'
 			? [md`The beginning of the journal is missing ${ref(first)}`]
 			: [];
-	return [...missing, ...segmentGaps(facts), ...facts.notes.map((note) => md`${note}`)].map((sentence) =>
-		bullet(sentence),
+	return [...missing, ...segmentGaps(facts), ...facts.notes.map((note) => md`${note}`), ...leftOut(facts)].map(
+		(sentence) => bullet(sentence),
 	);
 }

@@ -184,8 +184,8 @@ test('the same board without colour, in ASCII', async (t) => {
 	t.teardown(terminal.dispose);
 	await terminal.waitForScreen('? keys');
 	terminal.press('s');
-	const screen = await terminal.waitForScreen('! 7 ALARM | ? 6 unknown | + 32 ok');
-	t.regex(screen, /\n> ! ALARM/);
+	// A frame may arrive in pieces: the summary above the rows is no sign that the rows are there.
+	const screen = await terminal.waitForScreen(/! 7 ALARM \| \? 6 unknown \| \+ 32 ok[\s\S]*\n> ! ALARM/);
 	t.notRegex(screen, /[^\n -~]/);
 	t.notRegex(terminal.rawBytes().toString('latin1'), /\u001B\[(?:3|9)\d(?:;[\d;]*)?m/);
 });

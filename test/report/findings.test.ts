@@ -1,0 +1,235 @@
+import test from 'ava';
+import {parse} from 'yaml';
+import type {JournalEvent, NewEvent} from '../../source/incident/events.js';
+import {beforeAfterOf} from '../../source/report/before-after.js';
+import {wentLessWell, wentWell} from '../../source/report/candidates.js';
+import {claimsOf, hypothesesOf} from '../../source/report/evidence-matrix.js';
+import {factsOf} from '../../source/report/facts.js';
+import {improvementsOf} from '../../source/report/improvements.js';
+import {renderMarkdown} from '../../source/report/markdown.js';
+import {regionsOf} from '../../source/report/regions.js';
+import type {Runbook} from '../../source/runbook/schema.js';
+import {stepSchema} from '../../source/runbook/schema.js';
+import {
+	crashed,
+	finished,
+	journalOf,
+	opened,
+	output,
+	recovered,
+	recoveredTimed,
+	shown,
+	started,
+	type Timed,
+	undone,
+} from './events.js';
+import {hostileTexts} from './hostile.js';
+
+const runbook: Runbook = {
+	schema: 1,
+	id: 'modproxy-down',
+	title: 'Module downloads fail or hang',
+	triage: [{symptom: 's', metric: 'hop-status', response: 'try-fallback'}],
+	steps: [],
+	recovery: ['download'],
+};
+const runbooks = new Map([[runbook.id, runbook]]);
+const facts = (events: readonly JournalEvent[]) => factsOf(events, new Map(), runbooks, []);
+const region = (events: readonly JournalEvent[], id: string): string =>
+	regionsOf(renderMarkdown(events, new Map(), runbooks)).find((one) => one.id === id)?.content ?? '';
+const claims = (timed: readonly Timed[]) => claimsOf(facts(journalOf([[0, opened()], ...timed])));
+
+const alarm = (step: string, evidence: string): Timed => [1, finished(step, {verdict: 'alarm', evidence})];
+const good = (step: string, evidence: string): Timed => [1, finished(step, {evidence})];
+const adhoc = (argv: readonly string[], stdout: string): readonly Timed[] => [
+	[1, {type: 'adhoc.started', adhoc: 1, command: shown(argv.join(' '), {argv: [...argv]})}],
+	[
+		1500,
+		{
+			type: 'adhoc.finished',
+			adhoc: 1,
+			outcome: 'finished',
+			exit: 3,
+			signal: null,
+			timedOut: false,
+			durationMs: 1500,
+			reason: null,
+			outputs: [output('adhoc', {stdout})],
+			leftovers: [],
+			warnings: [],
+		},
+	],
+];
+
+test('only two different kinds of evidence corroborate, however many readings there are of one', (t) => {
+	t.is(claims([alarm('a', 'metric'), alarm('b', 'metric'), alarm('c', 'metric')])[0]?.verdict, 'single-source');
+	t.is(claims([alarm('a', 'metric'), alarm('b', 'log')])[0]?.verdict, 'corroborated');
+	t.is(claims([alarm('a', 'metric'), good('b', 'log')])[0]?.verdict, 'single-source', 'an ok bears nothing out');
+	t.deepEqual(claims([good('a', 'metric')]), [], 'where nothing was in alarm nothing is claimed');
+});
+
+test('a check that is ok again with nothing changed contradicts; after a change it does not', (t) => {
+	t.is(claims([alarm('a', 'metric'), alarm('b', 'log'), good('a', 'metric')])[0]?.verdict, 'contradicted');
+	const symptom = claimsOf(facts(recovered))[0];
+	t.is(symptom?.verdict, 'single-source');
+	t.deepEqual(
+		symptom?.links.map((link) => [link.event.step, link.bears]),
+		[
+			['hops', 'neither'],
+			['hop-status', 'supports'],
+		],
+	);
+});
+
+test('that a change helped is borne out by what was measured for it, and contradicted by an alarm', (t) => {
+	const change = claimsOf(facts(recovered)).find((claim) => claim.about === 'change');
+	t.is(change?.verdict, 'single-source');
+	t.deepEqual(
+		change?.links.map((link) => [link.event.step, link.bears]),
+		[['download', 'supports']],
+	);
+	const still = journalOf([...recoveredTimed, alarm('hop-status', 'log')]);
+	t.is(claimsOf(facts(still)).find((claim) => claim.about === 'change')?.verdict, 'contradicted');
+	const both = journalOf([...recoveredTimed, good('hop-status', 'log')]);
+	t.is(claimsOf(facts(both)).find((claim) => claim.about === 'change')?.verdict, 'corroborated');
+});
+
+test('hypotheses are told with how sure people were, the refuted ones too, and linked to what they name', (t) => {
+	const set = (text: string, confidence: number | null): Timed => [1, {type: 'hypothesis.set', text, confidence}];
+	const events = journalOf([
+		[0, opened()],
+		alarm('hop-status', 'metric'),
+		set('DNS is slow', 60),
+		set('the proxy is down, see hop-status', 70),
+		set('dns is  slow.', 0),
+		set('The proxy is down, see hop-status', 100),
+		set('something else', null),
+	]);
+	const found = hypothesesOf(facts(events));
+	t.deepEqual(
+		found.map((one) => [one.standing, one.events.length, one.links.length]),
+		[
+			['refuted', 2, 0],
+			['confirmed', 2, 1],
+			['open', 1, 0],
+		],
+	);
+	t.deepEqual(
+		claimsOf(facts(events))
+			.filter((claim) => claim.about === 'hypothesis')
+			.map((claim) => claim.verdict),
+		['untested', 'single-source', 'untested'],
+	);
+	t.regex(
+		region(events, 'hypotheses'),
+		/\| dns is {2}slow\. \| \+00:00 60 %, \+00:00 0 % \| \*\*given up\*\* \| \[E3\] \[E5\] \|/,
+	);
+	t.regex(
+		region(events, 'evidence-matrix'),
+		/\| Hypothesis: The proxy is down.* \| for `hop-status` \[E2\] .*one kind only/,
+	);
+});
+
+test('a key metric is told before the first change and last of all, with the difference', (t) => {
+	const events = journalOf([...recoveredTimed, [1, finished('hop-status', {value: 200, unit: 'HTTP status'})]]);
+	t.like(beforeAfterOf(facts(events))[0], {step: 'hop-status', difference: -303});
+	t.regex(
+		region(events, 'before-after'),
+		/\| `hop-status` \| 503 HTTP status \*\*▲ ALARM\*\* \[E10\] \| 200 HTTP status \*\*✓ ok\*\* \[E24\] \| \\-303 HTTP status \| \[E10\] \[E24\] \|/,
+	);
+	t.is(region(recovered, 'before-after'), '', 'what was measured once has no before and after');
+});
+
+test('what went well and less well are facts by rule, each with its events', (t) => {
+	t.deepEqual(
+		wentWell(facts(undone)).map((one) => one.rule),
+		['verified', 'way-back', 'rolled-back'],
+	);
+	t.deepEqual(
+		wentLessWell(facts(crashed)).map((one) => one.rule),
+		['end-unseen', 'change-first', 'not-verified'],
+	);
+	const events = journalOf([
+		[0, opened()],
+		[
+			1,
+			{type: 'step.skipped', runbook: 'modproxy-down', step: 'hops', attempt: 1, reason: 'no time', automatic: false},
+		],
+		[400_000, started('hops', 'H', [])],
+		[1, finished('hops')],
+		...adhoc(['dig', 'x'], 'answer'),
+		[1, started('slow', 'S', [], {deviation: true})],
+		[1, finished('slow', {timedOut: true, verdict: 'unknown', reason: 'no answer', end: 'unknown'})],
+	]);
+	t.deepEqual(
+		wentLessWell(facts(events)).map((one) => one.rule),
+		['timed-out', 'skipped-then-needed', 'ad-hoc', 'deviation', 'silence'],
+	);
+	for (const line of region(events, 'went-less-well').split('\n').filter(Boolean)) {
+		t.regex(line, /^- .*\[E\d+\]/);
+	}
+
+	t.regex(region(events, 'went-less-well'), /`hops` was skipped at \+00:00 and run at \+06:40, 6 min 40 s later\./);
+});
+
+const edited: NewEvent = {
+	type: 'step.edited',
+	runbook: 'modproxy-down',
+	step: 'hops',
+	attempt: 1,
+	written: 'go env',
+	edited: 'go env -json',
+	argv: ['go', 'env', '-json'],
+};
+
+test('runbook improvements come by rule, as YAML that a step of a runbook takes', (t) => {
+	const events = journalOf([
+		[0, opened()],
+		[1, edited],
+		[1, started('hops', 'H', [shown('go env -json')], {deviation: true})],
+		[1, finished('hops')],
+		...adhoc(['dig', '+short', 'proxy.golang.org'], 'answer'),
+		[
+			1,
+			{type: 'step.skipped', runbook: 'modproxy-down', step: 'late', attempt: 1, reason: 'no time', automatic: false},
+		],
+		[1, started('late', 'L', [shown('sleep 9', {timeoutMs: 10_000})])],
+		[1, finished('late', {timedOut: true, verdict: 'unknown', reason: 'no answer', end: 'unknown'})],
+	]);
+	const found = improvementsOf(facts(events));
+	t.deepEqual(
+		found.map((one) => one.rule),
+		['ad-hoc', 'timed-out', 'skipped-then-needed', 'deviation'],
+	);
+	const [added, timeout, skipped, deviation] = found.map((one) => (parse(one.patch.join('\n')) as unknown[])[0]);
+	t.true(stepSchema.safeParse(added).success, 'the added check is a step as it stands');
+	t.like(added, {run: ['dig', '+short', 'proxy.golang.org'], exitCodes: [0, 3], timeout: '3s'});
+	t.deepEqual(timeout, {id: 'late', timeout: '20s'});
+	t.like(skipped, {id: 'late'});
+	t.deepEqual(deviation, {id: 'hops', run: ['go', 'env', '-json']});
+	t.regex(region(events, 'runbook-improvements'), /^ {2}- id: adhoc-1$/m);
+});
+
+test('a command that printed nothing, and a hang that was the answer, improve nothing', (t) => {
+	const events = journalOf([
+		[0, opened()],
+		...adhoc(['true'], ''),
+		[1, started('download', 'D', [])],
+		[1, finished('download', {timedOut: true, verdict: 'alarm', end: 'alarm'})],
+		[1, edited],
+	]);
+	t.deepEqual(improvementsOf(facts(events)), []);
+});
+
+test('whatever a command was, its patch stays YAML with exactly its words', (t) => {
+	for (const foreign of hostileTexts.filter((text) => text.length < 3000)) {
+		const argv = ['echo', foreign];
+		const [found] = improvementsOf(facts(journalOf([[0, opened()], ...adhoc(argv, 'x')])));
+		if (found === undefined) {
+			t.fail(JSON.stringify(foreign));
+			continue;
+		}
+
+		t.like((parse(found.patch.join('\n')) as unknown[])[0], {run: argv}, JSON.stringify(foreign));
+	}
+});
