@@ -1,5 +1,5 @@
 // gopls-request against a stub that speaks the protocol with the faults we want, and against a real gopls where there is
-// one (on PATH, or named by GOTRIAGE_TEST_GOPLS).
+// one.
 import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
@@ -7,7 +7,8 @@ import test, {type ExecutionContext} from 'ava';
 import type {ProbeContext} from '../../../source/execution/probes/probe.js';
 import {readStat} from '../../../source/execution/probes/proc.js';
 import {runProbe} from '../../../source/execution/probes/registry.js';
-import {findOnPath, goTest} from '../../helpers/go.js';
+import {goTest} from '../../helpers/go.js';
+import {findGopls} from '../../lab/gopls.js';
 import {contextWith, dataOf, reasonOf, temporaryDirectory, withoutTelemetry} from './context.js';
 
 // Writes down its pid, what it was asked and its environment; a child of its own session plays the telemetry child.
@@ -173,7 +174,7 @@ onLinux('a directory without Go is said to have none', async (t) => {
 	t.regex(reasonOf(t, await runProbe('gopls-request', {directory: empty, requests: 0}, context)), /between 1 and 50/);
 });
 
-const realGopls = process.env['GOTRIAGE_TEST_GOPLS'] ?? findOnPath('gopls');
+const realGopls = (await findGopls()).path;
 
 goTest(
 	'a real gopls answers in a small module, and its own probe server is not counted',
