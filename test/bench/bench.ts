@@ -45,7 +45,7 @@ async function startUp(): Promise<void> {
 		times.frame.push(
 			await timeOf(async () => {
 				const terminal = openTerminal({command: process.execPath, args: [cliPath], env, cwd: root});
-				await terminal.waitForScreen('gopls');
+				await terminal.waitForScreen('s sweep');
 				terminal.kill();
 				await terminal.exited;
 			}),
