@@ -51,17 +51,17 @@ export function outcomeOf(state: IncidentState, runbook: Runbook): IncidentOutco
 	const isRecovered = recovery.length > 0 && recovery.every((verdict) => verdict === 'ok');
 	const isChanged = state.changes.some((change) => change.applied?.succeeded && change.undo !== 'undone');
 
+	const metrics = runbook.triage
+		.map((row) => standing.get(stepKey(runbook.id, row.metric)))
+		.filter((verdict) => verdict !== undefined);
 	if (isRecovered && (isChanged || !inAlarm)) {
-		return alarmSeen ? 'recovered' : 'healthy';
+		return alarmSeen ? 'recovered' : metrics.includes('unknown') ? 'unknown' : 'healthy';
 	}
 
 	if (inAlarm) {
 		return state.withheld ? 'no-consent' : 'alarm';
 	}
 
-	const metrics = runbook.triage
-		.map((row) => standing.get(stepKey(runbook.id, row.metric)))
-		.filter((verdict) => verdict !== undefined);
 	if (metrics.length === 0 || metrics.includes('unknown') || recovery.includes('unknown')) {
 		return 'unknown';
 	}

@@ -231,3 +231,21 @@ test('an interrupted run closes as interrupted and runs nothing more', async (t)
 	t.is(session.view().state.outcome, 'interrupted');
 	t.deepEqual(executor.ran, ['ask']);
 });
+
+test('recovery checks that are ok do not hide a key metric that is unknown', async (t) => {
+	const yaml = `
+schema: 1
+id: two-rows
+title: Two rows
+requires: [ask, count]
+triage:
+  - {symptom: Down, metric: status, response: status}
+  - {symptom: Many, metric: many, response: many}
+steps:
+  - {id: status, kind: check, title: Ask, run: [ask], parse: number}
+  - {id: many, kind: check, title: Count, run: [count], parse: number}
+recovery: [status]
+`;
+	const {outcome} = await outcomeOf(t, yaml, {ask: {stdout: '200\n'}, count: {stdout: 'no number\n'}});
+	t.is(outcome, 'unknown');
+});
