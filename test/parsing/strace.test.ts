@@ -66,7 +66,7 @@ test('strace reads the form without -o, relative paths with -y, and counts the n
 		'',
 		[
 			'strace: Process 5 attached',
-			'[pid     5] 1.5 openat(AT_FDCWD</work>, "go.mod", O_RDONLY|O_CLOEXEC) = 3</work/go.mod> <0.000020>',
+			'[pid     5] 1.5 openat(AT_FDCWD</srv>, "go.mod", O_RDONLY|O_CLOEXEC) = 3</srv/go.mod> <0.000020>',
 			'[pid     5] 1.6 socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, IPPROTO_IP) = 4 <0.000010>',
 			'[pid     5] 1.7 connect(4, {sa_family=AF_INET, sin_port=htons(443)}, 16) = -1 EINPROGRESS (Operation now in progress) <0.000030>',
 			'[pid     5] 1.8 fcntl(1, F_GETFL)         = 0x8001 (flags O_WRONLY|O_LARGEFILE) <0.000036>',
@@ -74,7 +74,7 @@ test('strace reads the form without -o, relative paths with -y, and counts the n
 	);
 	t.is(json['calls'], 4);
 	t.is(json['network'], 2);
-	t.deepEqual((json['slowest'] as ReadonlyArray<Readonly<{path: string}>>)[0]?.path, '/work/go.mod');
+	t.deepEqual((json['slowest'] as ReadonlyArray<Readonly<{path: string}>>)[0]?.path, '/srv/go.mod');
 	t.deepEqual(json['failures'], [{error: 'EINPROGRESS', count: 1}]);
 });
 
