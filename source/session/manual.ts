@@ -1,7 +1,9 @@
 // A step that the operator does somewhere else: recorded as done or not done, with their words.
+
 import type {Runbook, Step} from '../runbook/schema.js';
 import type {Desk} from './desk.js';
-import {emptySha256, nextAttempt} from './run-check.js';
+import {nothingMeasured} from './nothing-measured.js';
+import {nextAttempt} from './run-check.js';
 
 /** Records how a manual step went; a note goes into the journal as a note about that step. */
 export async function recordManual(
@@ -24,31 +26,13 @@ export async function recordManual(
 	await desk.append({
 		type: 'step.finished',
 		...place,
+		...nothingMeasured(),
 		kind: 'manual',
 		purpose: 'step',
 		outcome: 'finished',
-		exit: null,
-		signal: null,
-		timedOut: false,
-		durationMs: 0,
-		value: null,
-		unit: null,
 		verdict: end === 'done' ? 'ok' : 'unknown',
 		reason: end === 'done' ? null : 'not done',
 		sentence: end === 'done' ? 'done by hand' : 'not done',
-		threshold: null,
-		explanation: null,
-		facts: {},
-		items: [],
-		values: [],
-		stdoutBytes: 0,
-		stderrBytes: 0,
-		stdoutSha256: emptySha256,
-		stderrSha256: emptySha256,
-		outputs: [],
-		leftovers: [],
-		warnings: [],
-		evidence: null,
 		end,
 	});
 	if (note.trim() !== '') {

@@ -1,5 +1,6 @@
 // Writes down, on resume, the end of what was running when a session was lost: the supervisor's word where there is one,
 // else "outcome unknown". Must never run anything again, and never guess.
+
 import type {Outcome} from '../execution/executor.js';
 import type {EventOf} from '../incident/events.js';
 import {type Attempt, type Change, foldEvents, type IncidentState} from '../incident/state.js';
@@ -7,9 +8,10 @@ import type {Runbook} from '../runbook/schema.js';
 import {actionFinished, nothingToUndo} from './action-finished.js';
 import {adhocStep} from './adhoc.js';
 import {endedWell, failureOf, outcomeName} from './invocations.js';
+import {nothingMeasured} from './nothing-measured.js';
 import type {SessionPorts} from './ports.js';
 import {recordName} from './prepare-context.js';
-import {emptySha256, outputRecordOf} from './run-check.js';
+import {outputRecordOf} from './run-check.js';
 
 const nobodySaw: Outcome = {
 	kind: 'unknown',
@@ -44,34 +46,16 @@ export async function recordLost(ports: SessionPorts, runbookOf: (id: string) =>
 function unseenEnd(attempt: Attempt) {
 	return {
 		type: 'step.finished' as const,
+		...nothingMeasured(),
 		runbook: attempt.runbook,
 		step: attempt.step,
 		attempt: attempt.attempt,
 		kind: attempt.started.kind,
 		purpose: attempt.purpose,
 		outcome: 'unknown' as const,
-		exit: null,
-		signal: null,
-		timedOut: false,
-		durationMs: 0,
-		value: null,
-		unit: null,
 		verdict: 'unknown' as const,
 		reason: 'outcome unknown: gotriage ended while it ran, and it is not run again by itself',
 		sentence: 'outcome unknown',
-		threshold: null,
-		explanation: null,
-		facts: {},
-		items: [],
-		values: [],
-		stdoutBytes: 0,
-		stderrBytes: 0,
-		stdoutSha256: emptySha256,
-		stderrSha256: emptySha256,
-		outputs: [],
-		leftovers: [],
-		warnings: [],
-		evidence: null,
 		end: 'unknown' as const,
 	};
 }
