@@ -13,6 +13,7 @@ const entries = {
 	commands: 'source/commands/dispatch.ts',
 	tui: 'source/tui/main.tsx',
 	supervisor: 'source/execution/supervisor.ts',
+	reaper: 'source/execution/reaper.ts',
 };
 
 /** Imports that cross from one entry into another stay imports. */

@@ -26,6 +26,11 @@ test('README: npm run lab -- list', async (t) => {
 	t.regex(stdout, /^proxy-503 /m);
 });
 
+test('the table of runbooks is what npm run readme writes from the runbooks', async (t) => {
+	const {stdout} = await execa(process.execPath, [cliPath, 'list', '--markdown'], {stdin: 'ignore'});
+	t.true(readme.includes(`-->\n${stdout}\n\n<!-- /runbooks -->`), 'npm run readme brings it up to date');
+});
+
 for (const line of examples) {
 	test(`README: ${line}`, async (t) => {
 		const root = await mkdtemp(join(tmpdir(), 'gotriage-readme-'));

@@ -91,7 +91,11 @@ const helps: Readonly<Record<string, Help>> = {
 			],
 		],
 	},
-	list: {usage: 'gotriage list [--json]', does: 'The runbooks and their triage rows.', options: [json]},
+	list: {
+		usage: 'gotriage list [--json|--markdown]',
+		does: 'The runbooks and their triage rows.',
+		options: [json, ['--markdown', 'the table that stands in the README']],
+	},
 	validate: {
 		usage: 'gotriage validate [--strict] [--json] FILE…',
 		does: 'Reports every fault of a runbook at once as file:line:column: path: message (remedy).',

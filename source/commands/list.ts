@@ -1,14 +1,29 @@
 // `gotriage list`: the runbooks and their triage rows.
 import {formatFault} from '../runbook/load.js';
+import type {Runbook} from '../runbook/schema.js';
 import {loadLibrary} from '../session/library.js';
 import {exitStatus} from '../session/outcome.js';
 import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';
-import {type Io, printJson} from './io.js';
+import {type Io, printJson, UsageFault} from './io.js';
+
+/** The table of the README: one line per runbook, with the symptoms of its rows. */
+function markdownTable(runbooks: readonly Runbook[]): string {
+	const cell = (text: string): string => cleanLine(text).replaceAll('|', '\\|');
+	const lines = runbooks.map(
+		({id, title, triage}) =>
+			`| \`${id}\` | ${cell(title)} | ${triage.map(({symptom}) => cell(symptom)).join(' · ')} |\n`,
+	);
+	return `| runbook | for | its rows on the board |\n|---|---|---|\n${lines.join('')}`;
+}
 
 /** Prints every runbook of the package with its symptoms; a broken one is told on stderr and exits 1. */
 export async function list(words: readonly string[], io: Io): Promise<number> {
-	const given = readArguments('list', words, {json: {type: 'boolean'}});
+	const given = readArguments('list', words, {json: {type: 'boolean'}, markdown: {type: 'boolean'}});
+	if (given.flag('json') && given.flag('markdown')) {
+		throw new UsageFault('give --json or --markdown, not both');
+	}
+
 	const library = await loadLibrary();
 	if (given.flag('json')) {
 		printJson(io, {
@@ -30,6 +45,8 @@ export async function list(words: readonly string[], io: Io): Promise<number> {
 				file,
 			})),
 		});
+	} else if (given.flag('markdown')) {
+		io.out(markdownTable(library.runbooks.map(({runbook}) => runbook)));
 	} else {
 		const width = Math.max(0, ...library.runbooks.map(({runbook}) => runbook.id.length));
 		for (const {runbook} of library.runbooks) {

@@ -1,23 +1,46 @@
 // `gotriage validate`: every fault of a runbook at once, with file, line, column and remedy.
 
 import {join} from 'node:path';
+import {askGoHelp} from '../execution/go-help.js';
 import {probeNames} from '../execution/probes/registry.js';
 import {parserNames} from '../parsing/registry.js';
-import {type Fault, formatFault, loadRunbook} from '../runbook/load.js';
+import {goUsesOf, topicsOf} from '../runbook/go-uses.js';
+import {type Fault, formatFault, type Known, loadRunbook} from '../runbook/load.js';
 import {packageRoot, readRunbookFile, shippedIds} from '../session/library.js';
 import {exitStatus} from '../session/outcome.js';
 import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';
 import {type Io, printJson, UsageFault} from './io.js';
 
-async function faultsOf(file: string, shipped: readonly string[], isStrict: boolean): Promise<readonly Fault[]> {
+type AskGo = (topics: readonly string[]) => ReturnType<typeof askGoHelp>;
+
+/** What is wrong with one file. `notes` takes what could not be checked, one sentence each. */
+async function faultsOf(
+	file: string,
+	shipped: readonly string[],
+	isStrict: boolean,
+	askGo: AskGo,
+	notes: Set<string>,
+): Promise<readonly Fault[]> {
 	const read = await readRunbookFile(file);
 	if (read.kind === 'unreadable') {
 		throw new UsageFault(read.sentence);
 	}
 
-	const result = loadRunbook(read.bytes, file, {parsers: parserNames, probes: probeNames, runbooks: [...shipped]});
-	return result.kind === 'faulty' ? result.faults : isStrict ? result.warnings : [];
+	const known: Known = {parsers: parserNames, probes: probeNames, runbooks: [...shipped]};
+	const result = loadRunbook(read.bytes, file, known);
+	if (result.kind === 'faulty') {
+		return result.faults;
+	}
+
+	const uses = goUsesOf(result.runbook);
+	const asked = uses.length === 0 ? null : await askGo(topicsOf(uses));
+	const judged = asked?.kind === 'help' ? loadRunbook(read.bytes, file, {...known, go: asked.help}) : result;
+	if (asked?.kind === 'not-asked') {
+		notes.add(asked.sentence);
+	}
+
+	return judged.kind === 'faulty' ? judged.faults : isStrict ? judged.warnings : [];
 }
 
 /** Exit 0 when every file is good, 1 when one is not, 2 for a file that cannot be read. */
@@ -28,9 +51,11 @@ export async function validate(words: readonly string[], io: Io): Promise<number
 	}
 
 	const shipped = await shippedIds(join(packageRoot(), 'runbooks'));
+	const notes = new Set<string>();
+	const askGo: AskGo = (topics) => askGoHelp(topics, io.environment);
 	const files: Array<Readonly<{file: string; faults: readonly Fault[]}>> = [];
 	for (const file of given.positionals) {
-		files.push({file, faults: await faultsOf(file, shipped, given.flag('strict'))});
+		files.push({file, faults: await faultsOf(file, shipped, given.flag('strict'), askGo, notes)});
 	}
 
 	if (given.flag('json')) {
@@ -45,6 +70,10 @@ export async function validate(words: readonly string[], io: Io): Promise<number
 		for (const {file, faults} of files) {
 			io.out(faults.length === 0 ? `${cleanLine(file)}: good\n` : `${faults.map(formatFault).join('\n')}\n`);
 		}
+	}
+
+	for (const note of notes) {
+		io.err(`${cleanLine(note)}\n`);
 	}
 
 	return files.every(({faults}) => faults.length === 0) ? exitStatus.good : exitStatus.alarm;

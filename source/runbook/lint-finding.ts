@@ -1,5 +1,6 @@
 // What lint has to say about one place of a runbook, before it has a line and a column.
 import type {Path} from './fault.js';
+import type {GoHelp} from './go-uses.js';
 import type {Runbook, Step} from './schema.js';
 import type {Place} from './yaml/positions.js';
 
@@ -19,6 +20,8 @@ export type Known = Readonly<{
 	parsers: readonly string[];
 	probes: readonly string[];
 	runbooks?: readonly string[];
+	/** What the installed go says of itself; without it go's subcommands and flags are not judged. */
+	go?: GoHelp;
 }>;
 
 /** Collects findings of one runbook; every rule writes into it. */

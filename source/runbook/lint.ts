@@ -4,6 +4,7 @@ import {nearest} from '../text/nearest.js';
 import {referencesOf} from './expression.js';
 import type {Path} from './fault.js';
 import {checkOrder} from './flow.js';
+import {lintGoUses} from './go-uses.js';
 import {checkInput} from './inputs.js';
 import {lintCommands} from './lint-commands.js';
 import {lintExpressions} from './lint-expressions.js';
@@ -44,6 +45,10 @@ export function lintRunbook(runbook: Runbook, file: string, known: Known): reado
 
 	lintMetrics(findings);
 	lintUnused(findings);
+	if (known.go !== undefined) {
+		lintGoUses(findings, known.go);
+	}
+
 	return findings.list;
 }
 

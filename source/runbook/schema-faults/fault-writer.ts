@@ -1,5 +1,6 @@
 // Writes what zod reported as faults a person can act on: at the value, at the key for an unknown key, at the parent for
 // a missing one. A union speaks with the voice of the branch that fits best, never "invalid input". Pure.
+import type {z} from 'zod';
 import {nearest} from '../../text/nearest.js';
 import type {Fault, Path} from '../fault.js';
 import type {Positions} from '../yaml/positions.js';
@@ -10,7 +11,17 @@ import {expectedInWords, formatInWords, keySetsInWords, kindInWords, shown, size
 /** Suggestions are looked up for so many faults only; a file with thousands is no typing mistake. */
 const suggestionLimit = 50;
 
-const durationKeys = new Set(['timeout', 'lasts', 'every', 'after', 'settle', 'within']);
+const durationKeys = new Set([
+	'timeout',
+	'lasts',
+	'every',
+	'after',
+	'settle',
+	'within',
+	'at',
+	'diagnose',
+	'mitigate',
+]);
 
 /** `meant`: for an unknown key, the known one it resembles. */
 export type SchemaFault = Readonly<{path: Path; fault: Fault; unknownKey: boolean; meant: string | null}>;
@@ -19,10 +30,12 @@ export class FaultWriter {
 	readonly faults: SchemaFault[] = [];
 	readonly #data: unknown;
 	readonly #positions: Positions;
+	readonly #root: z.ZodType;
 
-	constructor(data: unknown, positions: Positions) {
+	constructor(data: unknown, positions: Positions, root: z.ZodType) {
 		this.#data = data;
 		this.#positions = positions;
+		this.#root = root;
 	}
 
 	write(issue: Issue, prefix: Path): void {
@@ -53,7 +66,7 @@ export class FaultWriter {
 	}
 
 	#writeUnknownKeys(keys: readonly string[], path: Path): void {
-		const allowed = keysAt(path, this.#data);
+		const allowed = keysAt(path, this.#data, this.#root);
 		for (const key of keys) {
 			const guess = this.faults.length < suggestionLimit ? nearest(key, allowed) : null;
 			const shown = key.length > 60 ? `${key.slice(0, 59)}…` : key;
@@ -87,7 +100,7 @@ export class FaultWriter {
 
 		if (fitting.length > 1 && isRecord(value)) {
 			const keys = Object.keys(value);
-			const allowed = keysAt(path, this.#data);
+			const allowed = keysAt(path, this.#data, this.#root);
 			const unknown = keys.filter((key) => !allowed.includes(key));
 			if (unknown.length > 0) {
 				this.#writeUnknownKeys(unknown, path);
@@ -101,7 +114,7 @@ export class FaultWriter {
 				path,
 				'value',
 				`these keys do not go together: ${Object.keys(value).join(', ') || 'none'}`,
-				keySetsInWords(path, this.#data),
+				keySetsInWords(path, this.#data, this.#root),
 			);
 			return;
 		}
@@ -112,7 +125,7 @@ export class FaultWriter {
 	}
 
 	#writeNoBranch(path: Path, value: unknown): void {
-		const schemas = schemasAt(path, this.#data);
+		const schemas = schemasAt(path, this.#data, this.#root);
 		const words = expectedInWords(schemas);
 		const literals = schemas.flatMap((schema) => (schema._zod.def.values ?? []).map(String));
 		const guess = typeof value === 'string' ? nearest(value, literals) : null;
@@ -161,7 +174,7 @@ export class FaultWriter {
 
 	#writeMissing(path: Path): void {
 		const key = String(path.at(-1) ?? '');
-		this.#add(path, 'parent', `${key} is missing`, `add ${key}: ${expectedInWords(schemasAt(path, this.#data))}`);
+		this.#add(path, 'parent', `${key} is missing`, `add ${key}: ${expectedInWords(schemasAt(path, this.#data, this.#root))}`);
 	}
 
 	#writeChoice(path: Path, choices: readonly string[], value: unknown): void {

@@ -35,9 +35,9 @@ export type Walkable = z.core.$ZodType & {
 	};
 };
 
-/** Every schema that may hold at a path, all branches of unions opened, the kind of a step respected. */
-export function schemasAt(path: Path, data: unknown): Walkable[] {
-	let schemas = open([runbookSchema as unknown as Walkable], data);
+/** Every schema that may hold at a path of data that `root` describes, unions opened, the kind of a step respected. */
+export function schemasAt(path: Path, data: unknown, root: z.ZodType = runbookSchema): Walkable[] {
+	let schemas = open([root as unknown as Walkable], data);
 	let value = data;
 	for (const key of path) {
 		value = valueAt(value, [key]);
@@ -80,7 +80,7 @@ function open(schemas: readonly Walkable[], value: unknown): Walkable[] {
 	});
 }
 
-export function keysAt(path: Path, data: unknown): string[] {
-	const keys = schemasAt(path, data).flatMap((schema) => Object.keys(schema._zod.def.shape ?? {}));
+export function keysAt(path: Path, data: unknown, root: z.ZodType = runbookSchema): string[] {
+	const keys = schemasAt(path, data, root).flatMap((schema) => Object.keys(schema._zod.def.shape ?? {}));
 	return [...new Set(keys)];
 }

@@ -1,4 +1,5 @@
 // Values, types and sizes in the words of faults. Pure.
+import type {z} from 'zod';
 import type {Path} from '../fault.js';
 import {schemasAt, type Walkable} from './schema-walk.js';
 import type {Issue} from './union-branches.js';
@@ -82,8 +83,8 @@ export function expectedInWords(schemas: readonly Walkable[]): string {
 }
 
 /** "write {above}, {below} or {when, says}": the maps a union takes. */
-export function keySetsInWords(path: Path, data: unknown): string {
-	const sets = schemasAt(path, data)
+export function keySetsInWords(path: Path, data: unknown, root: z.ZodType): string {
+	const sets = schemasAt(path, data, root)
 		.filter((schema) => schema._zod.def.type === 'object')
 		.map((schema) => `{${Object.keys(schema._zod.def.shape ?? {}).join(', ')}}`);
 	return `write one of ${sets.join(', ')}`;
