@@ -1,6 +1,7 @@
 // `gotriage report lint`: open blanks and blaming words of a report. Reads one file and changes nothing.
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
+import {isPage} from '../report/html/own-page.js';
 import {lintReport} from '../report/lint-report.js';
 import {exitStatus} from '../session/outcome.js';
 import {cleanLine} from '../text/clean.js';
@@ -22,6 +23,10 @@ export async function reportLint(words: readonly string[], io: Io): Promise<numb
 		const why =
 			error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
 		throw new UsageFault(`${name}: it cannot be read, ${why}; give the file of a report`);
+	}
+
+	if (isPage(text)) {
+		throw new UsageFault(`${name}: it is a page, whose blanks are filled in in the Markdown report; give that file`);
 	}
 
 	const {status, findings, isGood} = lintReport(text);

@@ -15,7 +15,7 @@ export type BeforeAfter = Readonly<{
 }>;
 
 /** The checks that the runbooks call key metrics, that end the incident, or that verified a change. */
-function keyChecks(facts: ReportFacts): ReadonlySet<string> {
+export function keyChecks(facts: ReportFacts): ReadonlySet<string> {
 	const keys = new Set<string>();
 	for (const runbook of facts.runbooks.values()) {
 		for (const step of [...runbook.triage.map((row) => row.metric), ...(runbook.recovery ?? [])]) {

@@ -1,16 +1,17 @@
 // Facts that a review may want to talk about, found by rule: each is a candidate, for people to keep, reword or delete.
 // Names no person, judges nobody, and says nothing that an event does not say.
+
 import type {EventOf} from '../incident/events.js';
 import {stepKey} from '../incident/state.js';
 import {formatDuration} from '../text/duration.js';
-import {code, type Markdown, md} from './escape.js';
 import {claimsOf, hypothesesOf} from './evidence-matrix.js';
 import {momentOf, offsetOf, type ReportFacts} from './facts.js';
+import {code, type Inline, say} from './inline.js';
 import {counted, endAndDuration} from './words.js';
 
 type Numbered = Readonly<{seq: number}>;
 
-export type Candidate = Readonly<{rule: string; says: Markdown; events: readonly Numbered[]}>;
+export type Candidate = Readonly<{rule: string; says: Inline; events: readonly Numbered[]}>;
 
 const longSilenceMs = 5 * 60_000;
 
@@ -30,7 +31,7 @@ function kindsBeforeChange(facts: ReportFacts): readonly Candidate[] {
 		? [
 				{
 					rule: 'kinds-before-change',
-					says: md`Evidence of ${counted(kinds.length, 'kind')} (${kinds.join(', ')}) was gathered before the first change.`,
+					says: say`Evidence of ${counted(kinds.length, 'kind')} (${kinds.join(', ')}) was gathered before the first change.`,
 					events: [...firstOfKind, first],
 				},
 			]
@@ -45,7 +46,7 @@ function goodChanges(facts: ReportFacts): readonly Candidate[] {
 				? [
 						{
 							rule: 'verified',
-							says: md`${code(step)} was verified by ${code(verified.check ?? '')}, and it helped.`,
+							says: say`${code(step)} was verified by ${code(verified.check ?? '')}, and it helped.`,
 							events: [verified],
 						},
 					]
@@ -54,13 +55,13 @@ function goodChanges(facts: ReportFacts): readonly Candidate[] {
 				? [
 						{
 							rule: 'way-back',
-							says: md`How to roll ${code(step)} back was known before it ran.`,
+							says: say`How to roll ${code(step)} back was known before it ran.`,
 							events: [change.snapshot ?? applied],
 						},
 					]
 				: []),
 			...(undone?.result === 'undone'
-				? [{rule: 'rolled-back', says: md`${code(step)} was rolled back when asked to.`, events: [undone]}]
+				? [{rule: 'rolled-back', says: say`${code(step)} was rolled back when asked to.`, events: [undone]}]
 				: []),
 		];
 	});
@@ -75,14 +76,14 @@ function goodHypotheses(facts: ReportFacts): readonly Candidate[] {
 			? [
 					{
 						rule: 'first-hypothesis',
-						says: md`The first hypothesis was the one that was confirmed.`,
+						says: say`The first hypothesis was the one that was confirmed.`,
 						events: first.events,
 					},
 				]
 			: []),
 		...refuted.map((one) => ({
 			rule: 'refuted',
-			says: md`A hypothesis was tested and given up: ${one.text}`,
+			says: say`A hypothesis was tested and given up: ${one.text}`,
 			events: one.events,
 		})),
 	];
@@ -96,24 +97,24 @@ export function wentWell(facts: ReportFacts): readonly Candidate[] {
 function badEnds(facts: ReportFacts): readonly Candidate[] {
 	return facts.state.attempts.flatMap(({started, finished, step}): readonly Candidate[] => {
 		if (finished === null || finished.outcome === 'unknown') {
-			return [{rule: 'end-unseen', says: md`Nobody saw how ${code(step)} ended.`, events: [started]}];
+			return [{rule: 'end-unseen', says: say`Nobody saw how ${code(step)} ended.`, events: [started]}];
 		}
 
 		if (finished.timedOut && finished.verdict !== 'alarm') {
 			return [
-				{rule: 'timed-out', says: md`${code(step)} timed out (${endAndDuration(finished)}).`, events: [finished]},
+				{rule: 'timed-out', says: say`${code(step)} timed out (${endAndDuration(finished)}).`, events: [finished]},
 			];
 		}
 
 		if (finished.end === 'failed') {
-			return [{rule: 'failed', says: md`${code(step)} failed (${endAndDuration(finished)}).`, events: [finished]}];
+			return [{rule: 'failed', says: say`${code(step)} failed (${endAndDuration(finished)}).`, events: [finished]}];
 		}
 
 		return finished.end === 'unknown'
 			? [
 					{
 						rule: 'not-measured',
-						says: md`${code(step)} could not be measured: ${finished.reason ?? 'no reason was recorded'}.`,
+						says: say`${code(step)} could not be measured: ${finished.reason ?? 'no reason was recorded'}.`,
 						events: [finished],
 					},
 				]
@@ -125,25 +126,25 @@ function badChanges(facts: ReportFacts): readonly Candidate[] {
 	const firstReading = facts.events.find((event) => event.type === 'step.finished' && event.kind === 'check');
 	return facts.state.changes.flatMap(({applied, verified, undone, step}): readonly Candidate[] => [
 		...(applied !== null && (firstReading === undefined || firstReading.seq > applied.seq)
-			? [{rule: 'change-first', says: md`${code(step)} ran before anything was measured.`, events: [applied]}]
+			? [{rule: 'change-first', says: say`${code(step)} ran before anything was measured.`, events: [applied]}]
 			: []),
 		...(applied !== null && (verified === null || verified.helped === null)
 			? [
 					{
 						rule: 'not-verified',
-						says: md`Whether ${code(step)} helped was not verified.`,
+						says: say`Whether ${code(step)} helped was not verified.`,
 						events: [verified ?? applied],
 					},
 				]
 			: []),
 		...(verified?.helped === false
-			? [{rule: 'did-not-help', says: md`${code(step)} did not help.`, events: [verified]}]
+			? [{rule: 'did-not-help', says: say`${code(step)} did not help.`, events: [verified]}]
 			: []),
 		...(undone !== null && undone.result !== 'undone'
 			? [
 					{
 						rule: 'undo-failed',
-						says: md`Rolling ${code(step)} back ${undone.result === 'refused' ? 'was refused' : 'failed'}.`,
+						says: say`Rolling ${code(step)} back ${undone.result === 'refused' ? 'was refused' : 'failed'}.`,
 						events: [undone],
 					},
 				]
@@ -156,7 +157,7 @@ function skippedThenRun(facts: ReportFacts): readonly Candidate[] {
 		const later = momentOf(facts, started).offsetMs - momentOf(facts, skipped).offsetMs;
 		return {
 			rule: 'skipped-then-needed',
-			says: md`${code(started.step)} was skipped at ${offsetOf(facts, skipped)} and run at ${offsetOf(facts, started)}, ${formatDuration(later)} later.`,
+			says: say`${code(started.step)} was skipped at ${offsetOf(facts, skipped)} and run at ${offsetOf(facts, started)}, ${formatDuration(later)} later.`,
 			events: [skipped, started],
 		};
 	});
@@ -177,7 +178,7 @@ function repeated(facts: ReportFacts): readonly Candidate[] {
 			? [
 					{
 						rule: 'repeated',
-						says: md`${code(events[0]?.step ?? '')} was run ${events.length} times with the same result.`,
+						says: say`${code(events[0]?.step ?? '')} was run ${events.length} times with the same result.`,
 						events,
 					},
 				]
@@ -199,7 +200,7 @@ function silences(facts: ReportFacts): readonly Candidate[] {
 			? [
 					{
 						rule: 'silence',
-						says: md`Nothing was recorded for ${formatDuration(ms)}, from ${offsetOf(facts, last)} to ${offsetOf(facts, event)}.`,
+						says: say`Nothing was recorded for ${formatDuration(ms)}, from ${offsetOf(facts, last)} to ${offsetOf(facts, event)}.`,
 						events: [last, event],
 					},
 				]
@@ -220,7 +221,7 @@ export function wentLessWell(facts: ReportFacts): readonly Candidate[] {
 			: [
 					{
 						rule: 'ad-hoc',
-						says: md`${counted(adhoc.length, 'command')} ${adhoc.length === 1 ? 'was' : 'were'} run outside the runbook.`,
+						says: say`${counted(adhoc.length, 'command')} ${adhoc.length === 1 ? 'was' : 'were'} run outside the runbook.`,
 						events: adhoc.map((entry) => entry.started),
 					},
 				]),
@@ -229,7 +230,7 @@ export function wentLessWell(facts: ReportFacts): readonly Candidate[] {
 			: [
 					{
 						rule: 'deviation',
-						says: md`${counted(edits.length, 'command')} ${edits.length === 1 ? 'was' : 'were'} edited by hand before running.`,
+						says: say`${counted(edits.length, 'command')} ${edits.length === 1 ? 'was' : 'were'} edited by hand before running.`,
 						events: edits,
 					},
 				]),
@@ -238,7 +239,7 @@ export function wentLessWell(facts: ReportFacts): readonly Candidate[] {
 		...silences(facts),
 		...single.map((claim) => ({
 			rule: 'one-kind',
-			says: md`Only one kind of evidence (${claim.links.find((link) => link.bears === 'supports')?.kind ?? ''}) bears out: ${claim.subject}`,
+			says: say`Only one kind of evidence (${claim.links.find((link) => link.bears === 'supports')?.kind ?? ''}) bears out: ${claim.subject}`,
 			events: claim.events,
 		})),
 	];

@@ -9,13 +9,15 @@ import {version} from '../version.js';
 import {beforeAfterOf} from './before-after.js';
 import {blanks} from './blanks.js';
 import {type Candidate, wentLessWell, wentWell} from './candidates.js';
+import {inMarkdown} from './escape.js';
 import {eventWords} from './event-words.js';
 import {claimsOf, evidenceKinds, hypothesesOf} from './evidence-matrix.js';
 import {givenTime, happenedOf, type ReportFacts} from './facts.js';
 import {improvementsOf} from './improvements.js';
+import type {Inline} from './inline.js';
 import {durationsOf} from './sections/milestones.js';
 import {toldEvents} from './sections/timeline.js';
-import {gapLines, unknownLines} from './sections/unknown.js';
+import {gapSentences, unknownSentences} from './sections/unknown.js';
 import {standingOf} from './words.js';
 
 const seq = z.number().int().min(1).describe('The number of an event of the journal');
@@ -385,7 +387,7 @@ function environmentIn(facts: ReportFacts): Body['environment'] {
 
 const seqsOf = (events: ReadonlyArray<Readonly<{seq: number}>>): number[] => events.map((event) => event.seq);
 
-const candidateIn = ({rule, says, events}: Candidate) => ({rule, markdown: says.markdown, events: seqsOf(events)});
+const candidateIn = ({rule, says, events}: Candidate) => ({rule, markdown: inMarkdown(says), events: seqsOf(events)});
 
 function findingsIn(
 	facts: ReportFacts,
@@ -419,14 +421,14 @@ function findingsIn(
 			rule,
 			runbook,
 			step,
-			why: why.markdown,
+			why: inMarkdown(why),
 			events: seqsOf(events),
 			patch: `${patch.join('\n')}\n`,
 		})),
 	};
 }
 
-const withoutBullet = (line: string): string => line.replace(/^- /, '');
+const lineOf = (line: Inline): string => inMarkdown(line).trim();
 
 /** The report of an incident as one document. */
 export function documentOf(facts: ReportFacts): ReportDocument {
@@ -464,7 +466,7 @@ export function documentOf(facts: ReportFacts): ReportDocument {
 			at: givenTime(event) ?? event.at,
 			writtenAt: event.at,
 			offsetMs: happenedOf(facts, event).offsetMs,
-			markdown: eventWords(event).markdown,
+			markdown: inMarkdown(eventWords(event)),
 		})),
 		readings: readingsIn(facts),
 		changes: changesIn(facts),
@@ -486,8 +488,8 @@ export function documentOf(facts: ReportFacts): ReportDocument {
 			partial,
 		})),
 		environment: environmentIn(facts),
-		unknown: unknownLines(facts).map(withoutBullet),
-		gaps: gapLines(facts).map(withoutBullet),
+		unknown: unknownSentences(facts).map(lineOf),
+		gaps: gapSentences(facts).map(lineOf),
 		integrity: {...facts.integrity},
 		blanks: Object.values(blanks).map((blank) => ({...blank})),
 	};

@@ -1,10 +1,11 @@
 // Everything the sections of a report are computed from, gathered once: the events with their moments, the state they
 // fold to, the kept output, the runbooks. Pure.
+
 import type {JournalEvent} from '../incident/events.js';
 import {type Milestone, milestonesOf} from '../incident/milestones.js';
 import {foldEvents, type IncidentState} from '../incident/state.js';
 import type {Runbook} from '../runbook/schema.js';
-import {type Markdown, md} from './escape.js';
+import {type Inline, own, say} from './inline.js';
 import {type Integrity, integrityOf} from './integrity.js';
 import {redactAgain} from './redact-again.js';
 import {createTimekeeper, type Moment, signedOffset, wallTime} from './timing.js';
@@ -65,9 +66,9 @@ export function factsOf(
 type Numbered = Readonly<{seq: number}>;
 
 /** `[E12]`: the anchor that every automatic sentence and row carries; it links to the journal's line in the appendix. */
-export function ref(...events: ReadonlyArray<Numbered | null | undefined>): Markdown {
-	const anchors = events.flatMap((event) => (event ? [`[E${event.seq}]`] : []));
-	return {markdown: anchors.join(' ')};
+export function ref(...events: ReadonlyArray<Numbered | null | undefined>): Inline {
+	const anchors = events.flatMap((event) => (event ? [event.seq] : []));
+	return anchors.flatMap((seq, index) => [...(index === 0 ? [] : own(' ')), {kind: 'event' as const, seq}]);
 }
 
 const nowhere: Moment = {
@@ -104,17 +105,14 @@ export function momentAt(facts: ReportFacts, time: string): Moment {
 }
 
 /** `2026-11-21 02:47:03Z` of a moment. */
-export const timeText = ({date, clock}: Moment): Markdown => md`${date} ${{markdown: clock}}`;
+export const timeText = ({date, clock}: Moment): Inline => say`${date} ${own(clock)}`;
 
 /** The head of a column of times. */
 export const timeHead = (facts: ReportFacts): string => facts.zone ?? 'UTC';
 
 /** `2026-11-21 02:47:03Z` */
-export function utcOf(facts: ReportFacts, event: Numbered): Markdown {
+export function utcOf(facts: ReportFacts, event: Numbered): Inline {
 	return timeText(momentOf(facts, event));
 }
 
-export const offsetOf = (facts: ReportFacts, event: Numbered): Markdown => ({markdown: momentOf(facts, event).offset});
-
-/** A bullet of a list. */
-export const bullet = ({markdown}: Markdown, depth = 0): string => `${'  '.repeat(depth)}- ${markdown.trim()}`;
+export const offsetOf = (facts: ReportFacts, event: Numbered): Inline => own(momentOf(facts, event).offset);

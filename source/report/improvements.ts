@@ -4,8 +4,8 @@
 
 import {formatDuration} from '../text/duration.js';
 import {neededAfterSkip} from './candidates.js';
-import {code, type Markdown, md} from './escape.js';
 import type {ReportFacts} from './facts.js';
+import {code, type Inline, say} from './inline.js';
 import {yamlList, yamlQuoted} from './yaml-words.js';
 
 export type Improvement = Readonly<{
@@ -13,7 +13,7 @@ export type Improvement = Readonly<{
 	runbook: string;
 	/** The step that it changes; null where it adds one. */
 	step: string | null;
-	why: Markdown;
+	why: Inline;
 	events: ReadonlyArray<Readonly<{seq: number}>>;
 	/** A part of the runbook's YAML: keys of a step in the list of steps. */
 	patch: readonly string[];
@@ -56,7 +56,7 @@ function fromAdhoc(facts: ReportFacts): readonly Improvement[] {
 				rule: 'ad-hoc',
 				runbook,
 				step: null,
-				why: md`A command of the operator's own printed something${step === null ? '' : md` while ${code(step)} was in hand`}.`,
+				why: say`A command of the operator's own printed something${step === null ? '' : say` while ${code(step)} was in hand`}.`,
 				events: [started, finished],
 				patch: [
 					...(step === null ? [] : [`# after ${yamlQuoted(step)}`]),
@@ -86,7 +86,7 @@ function fromTimeouts(facts: ReportFacts): readonly Improvement[] {
 				rule: 'timed-out',
 				runbook,
 				step,
-				why: md`${code(step)} timed out after ${formatDuration(limit)}. Give it more time, or a cheaper check before it; \`timeoutIs: alarm\` where a hang is the answer.`,
+				why: say`${code(step)} timed out after ${formatDuration(limit)}. Give it more time, or a cheaper check before it; \`timeoutIs: alarm\` where a hang is the answer.`,
 				events: [finished],
 				patch: [`- id: ${yamlQuoted(step)}`, `  timeout: ${longer(limit)}`],
 			},
@@ -99,7 +99,7 @@ function fromSkips(facts: ReportFacts): readonly Improvement[] {
 		rule: 'skipped-then-needed' as const,
 		runbook: started.runbook,
 		step: started.step,
-		why: md`${code(started.step)} was skipped (${skipped.reason}) and needed later. Say why it matters, or move it to where it is needed.`,
+		why: say`${code(started.step)} was skipped (${skipped.reason}) and needed later. Say why it matters, or move it to where it is needed.`,
 		events: [skipped, started],
 		patch: [
 			`- id: ${yamlQuoted(started.step)}`,
@@ -128,7 +128,7 @@ function fromDeviations(facts: ReportFacts): readonly Improvement[] {
 						rule: 'deviation',
 						runbook: event.runbook,
 						step: event.step,
-						why: md`${code(event.step)} was run in other words than the runbook's, which are ${code(event.written)}.`,
+						why: say`${code(event.step)} was run in other words than the runbook's, which are ${code(event.written)}.`,
 						events: [event, ran.started],
 						patch: [`- id: ${yamlQuoted(event.step)}`, `  run: ${yamlList(event.argv)}`],
 					},

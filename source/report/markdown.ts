@@ -4,88 +4,15 @@
 import type {JournalEvent} from '../incident/events.js';
 import type {Runbook} from '../runbook/schema.js';
 import {version} from '../version.js';
-import {type Blank, blanks} from './blanks.js';
-import {code, md, yamlText} from './escape.js';
-import {type FactOptions, factsOf, type ReportFacts, utcOf} from './facts.js';
+import type {Blank} from './blanks.js';
+import {inMarkdown, yamlText} from './escape.js';
+import {type FactOptions, factsOf, type ReportFacts} from './facts.js';
+import {blocksLines} from './markdown-blocks.js';
+import {drillWords, introductionOf, outlineOf, type Section, titleOf} from './outline.js';
 import {factsHashOf, region, signText, unsignedLine} from './regions.js';
-import {changeSectionLines} from './sections/changes.js';
-import {commandSectionLines} from './sections/commands.js';
-import {environmentLines, factLines, thresholdLines} from './sections/environment.js';
-import {evidenceLines, evidencePaths} from './sections/evidence.js';
-import {
-	beforeAfterLines,
-	evidenceMatrixLines,
-	hypothesisLines,
-	improvementLines,
-	wentLessWellLines,
-	wentWellLines,
-} from './sections/findings.js';
-import {anchorLines, integrityLines, journalLines} from './sections/journal.js';
-import {milestoneLines} from './sections/milestones.js';
-import {readingLines} from './sections/readings.js';
-import {artefactLines, noteLines, sweepLines} from './sections/small.js';
-import {summaryLines} from './sections/summary.js';
-import {timelineLines} from './sections/timeline.js';
-import {gapLines, unknownLines} from './sections/unknown.js';
+import {evidencePaths} from './sections/evidence.js';
 import {standingOf} from './words.js';
 import {generatedMark} from './write-report.js';
-
-type Part =
-	| Readonly<{kind: 'auto'; id: string; title: string; lines: (facts: ReportFacts) => readonly string[]}>
-	| Readonly<{kind: 'human'; title: string; blanks: readonly Blank[]}>;
-
-const auto = (id: string, title: string, lines: (facts: ReportFacts) => readonly string[]): Part => ({
-	kind: 'auto',
-	id,
-	title,
-	lines,
-});
-
-const parts: readonly Part[] = [
-	auto('summary', '## What was seen', summaryLines),
-	{
-		kind: 'human',
-		title: '## Impact',
-		blanks: [blanks.impact],
-	},
-	auto('milestones', '## Milestones and durations', milestoneLines),
-	auto('timeline', '## Timeline', timelineLines),
-	auto('readings', '## Readings against thresholds', readingLines),
-	auto('before-after', '## Before and after', beforeAfterLines),
-	auto('changes', '## Changes', changeSectionLines),
-	auto('evidence-matrix', '## What bears out what', evidenceMatrixLines),
-	auto('hypotheses', '## Hypotheses considered', hypothesisLines),
-	auto('unknown', '## What is not known', unknownLines),
-	{
-		kind: 'human',
-		title: '## Cause and contributing factors',
-		blanks: [blanks.rootCause, blanks.contributingFactors],
-	},
-	auto('notes', '## Notes and hypotheses', noteLines),
-	auto('went-well', '## Candidates: went well', wentWellLines),
-	auto('went-less-well', '## Candidates: went less well', wentLessWellLines),
-	{
-		kind: 'human',
-		title: '## Lessons',
-		blanks: [blanks.wentWell, blanks.surprise],
-	},
-	{
-		kind: 'human',
-		title: '## Action items',
-		blanks: [blanks.actionItems],
-	},
-	auto('runbook-improvements', '## Candidates: better runbooks', improvementLines),
-	auto('evidence', '## Evidence', evidenceLines),
-	auto('artefacts', '## Artefacts', artefactLines),
-	auto('commands', '## Appendix: commands', commandSectionLines),
-	auto('sweep', '## Appendix: the sweep before', sweepLines),
-	auto('thresholds', '## Appendix: thresholds', thresholdLines),
-	auto('environment', '## Appendix: environment', environmentLines),
-	auto('facts', '## Appendix: facts that were read', factLines),
-	auto('gaps', '## Appendix: gaps in the record, and redactions', gapLines),
-	auto('integrity', '## Appendix: integrity', integrityLines),
-	auto('journal', '## Appendix: the journal', (facts) => [...journalLines(facts), '', ...anchorLines(facts)]),
-];
 
 function frontMatter(facts: ReportFacts, regions: readonly string[]): readonly string[] {
 	const {opened, closed, severity, state} = {...facts.state, state: facts.state};
@@ -109,32 +36,24 @@ function frontMatter(facts: ReportFacts, regions: readonly string[]): readonly s
 	return ['---', ...lines, `facts-sha256: ${factsHashOf(lines)}`, unsignedLine, '---'];
 }
 
-function titleLines(facts: ReportFacts): readonly string[] {
-	const {opened, kind} = facts.state;
-	const title = opened === null ? md`Incident ${facts.state.id}` : md`${opened.title}`;
-	const at = opened === null ? md`an unknown time` : utcOf(facts, opened);
-	return [
-		`# ${title.markdown}`,
-		'',
-		...(kind === 'drill' ? ['> **DRILL.** Nothing in this report was done for real.', ''] : []),
-		md`Draft for incident ${code(facts.state.id)}, opened ${at}. ${facts.zone === null ? 'Times are UTC' : `Times are of the zone ${facts.zone}, each with its offset from UTC; the journal is in UTC`}; offsets count from the opening. Marks such as [E1] lead to the event they are computed from. Fill in every TODO; leave the automatic regions as they are, they can be generated again.`
-			.markdown,
-	];
-}
+const task = 'Fill in every TODO; leave the automatic regions as they are, they can be generated again.';
+
+const titleLines = (facts: ReportFacts): readonly string[] => [
+	`# ${inMarkdown(titleOf(facts))}`,
+	'',
+	...(facts.state.kind === 'drill' ? [`> **${drillWords.mark}** ${drillWords.says}`, ''] : []),
+	inMarkdown(introductionOf(facts, task)),
+];
 
 const blankLines = ({id, ask, hint}: Blank): readonly string[] => [
 	'',
 	`> **TODO(human:${id})** ${ask} _(hint: ${hint})_`,
 ];
 
-function partLines(part: Part, facts: ReportFacts): readonly string[] {
-	if (part.kind === 'human') {
-		return ['', part.title, ...part.blanks.flatMap(blankLines)];
-	}
-
-	const lines = region(part.id, part.lines(facts));
-	return lines.length === 0 ? [] : ['', part.title, '', ...lines];
-}
+const sectionLines = (section: Section): readonly string[] =>
+	section.kind === 'human'
+		? ['', `## ${section.title}`, ...section.blanks.flatMap(blankLines)]
+		: ['', `## ${section.title}`, '', ...region(section.id, blocksLines(section.blocks))];
 
 /** So many characters fit into an issue or a comment on GitHub. */
 export const longestIssue = 65_536;
@@ -146,9 +65,9 @@ const tooLong =
 	'> This report has more than 65,536 characters, so one GitHub issue cannot take it: paste it without its appendices, or attach it as a file.';
 
 function linesOf(facts: ReportFacts, notice: readonly string[]): readonly string[] {
-	const body = parts.map((part) => partLines(part, facts));
-	const regions = parts.flatMap((part, index) => (part.kind === 'auto' && body[index]?.length !== 0 ? [part.id] : []));
-	return [...frontMatter(facts, regions), '', ...titleLines(facts), ...notice, ...body.flat()];
+	const sections = outlineOf(facts);
+	const regions = sections.flatMap((section) => (section.kind === 'auto' ? [section.id] : []));
+	return [...frontMatter(facts, regions), '', ...titleLines(facts), ...notice, ...sections.flatMap(sectionLines)];
 }
 
 /** The report of an incident from its facts. */

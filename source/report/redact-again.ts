@@ -71,12 +71,19 @@ export function redactAgain<T>(value: T, secrets: readonly string[]): RedactedAg
 	return {value: walk(value) as T, count};
 }
 
-const entities: Readonly<Record<string, string>> = {'&lt;': '<', '&gt;': '>', '&amp;': '&', '&#124;': '|'};
+const entities: Readonly<Record<string, string>> = {
+	'&lt;': '<',
+	'&gt;': '>',
+	'&amp;': '&',
+	'&#124;': '|',
+	'&quot;': '"',
+	'&#39;': "'",
+};
 
-/** Markdown as it is read: without escapes, entities and the borders of code spans that stand within a word. */
+/** Markdown and HTML as they are read: without escapes, entities and the borders of code spans that stand within a word. */
 const asRead = (markdown: string): string =>
 	markdown
-		.replaceAll(/`&#124;`|&(?:lt|gt|amp|#124);/g, (entity) => entities[entity.replaceAll('`', '')] ?? entity)
+		.replaceAll(/`&#124;`|&(?:lt|gt|amp|quot|#124|#39);/g, (entity) => entities[entity.replaceAll('`', '')] ?? entity)
 		.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1');
 
 /**

@@ -107,6 +107,14 @@ export function standingOf(change: Change): Standing {
 		return {inEffect: false, words: 'rolled back', undoable: false};
 	}
 
+	if (change.undo === 'released') {
+		return {
+			inEffect: true,
+			words: `${applied?.succeeded ? 'STILL' : 'PERHAPS'} IN EFFECT, cannot be rolled back any more: what was kept for that was released`,
+			undoable: false,
+		};
+	}
+
 	if (applied === null) {
 		return {
 			inEffect: true,

@@ -1,6 +1,7 @@
 // Journals for the tests of the views: every event is typed, times and chain are deterministic.
 import {createHash} from 'node:crypto';
 import type {EventOf, JournalEvent, NewEvent, OutputRecord, ShownCommand} from '../../source/incident/events.js';
+import type {Runbook} from '../../source/runbook/schema.js';
 
 export const incidentId = '20261121-024700-k7q2';
 export const project = '/home/me/project';
@@ -501,8 +502,73 @@ export function everyType(foreign: string): readonly JournalEvent[] {
 		{type: 'drill.marked', mark: foreign, detail: {text: foreign}},
 		{type: 'step.started', ...step, attempt: 2, kind: 'check', purpose: 'step', commands: [command], deviation: false},
 		finished('hops', {attempt: 2, verdict: 'alarm', sentence: foreign, threshold: foreign, outputs: records}),
+		{
+			type: 'change.released',
+			...place('hops'),
+			result: 'failed',
+			paths: [{path: foreign, what: 'quarantine', bytes: 12}],
+			reason: foreign,
+		},
 		{type: 'incident.closed', outcome: 'alarm', reason: foreign},
 		{type: 'sealed', events: 30, last: sha256('last')},
 	];
 	return journalOf(texts.map((event) => [1000, event] as const));
 }
+
+/** The runbook of these journals, as far as a report reads it. */
+const book: Runbook = {
+	schema: 1,
+	id: runbook,
+	title: 'Module downloads fail or hang',
+	thresholds: {
+		serverError: {value: 500, unit: 'HTTP status', source: 'RFC 9110'},
+		cpu: {value: 90, unit: '% of one CPU', source: 'on-call report'},
+		goroutines: {value: 1000, unit: 'goroutines', source: 'on-call report'},
+	},
+	triage: [{symptom: 'x', metric: 'routines', response: 'try-fallback'}],
+	steps: [
+		{
+			id: 'cpu',
+			kind: 'check',
+			title: 'CPU of the server',
+			sample: {every: '5s', times: 4},
+			alarm: {when: 'values.size() == 4 && min(values) > thresholds.cpu', says: 'a server kept a CPU busy'},
+		},
+		{id: 'routines', kind: 'check', title: 'Count goroutines', alarm: {above: 'goroutines'}},
+	],
+	recovery: ['routines'],
+};
+export const runbooks: ReadonlyMap<string, Runbook> = new Map([[runbook, book]]);
+
+/** A sampled metric, and a key metric that was in alarm and is ok when it is measured again. */
+export const measuredTwice = journalOf([
+	[0, opened({thresholds: {goroutines: 500}})],
+	[50, started('cpu', 'CPU of the server', [shown('gotriage probe cpu')])],
+	[
+		20_000,
+		finished('cpu', {
+			value: 97,
+			unit: '% of one CPU',
+			values: [93.2, 98.1, 99, 97],
+			verdict: 'alarm',
+			sentence: '97 % of one CPU: a server kept a CPU busy',
+			threshold: 'a server kept a CPU busy',
+		}),
+	],
+	...measured('routines', 'Count goroutines', shown('curl -s http://127.0.0.1:6060/debug/pprof/goroutine'), {
+		value: 1730,
+		unit: 'goroutines',
+		verdict: 'alarm',
+		sentence: '1730 goroutines, above 500',
+		threshold: 'above 500 goroutines',
+	}),
+	[5000, {type: 'note.added', text: 'Requests were stopped', about: null}],
+	...measured(
+		'routines',
+		'Count goroutines',
+		shown('curl -s http://127.0.0.1:6060/debug/pprof/goroutine'),
+		{value: 220, unit: 'goroutines', sentence: '220 goroutines', threshold: 'above 500 goroutines'},
+		{purpose: 'recovery', attempt: 2},
+	),
+	[100, closedAs('recovered')],
+]);

@@ -1,5 +1,6 @@
-// The few rules of GitHub Flavored Markdown that decide whether foreign text stays text: code spans, escapes, table
-// cells. Written from the specification and independent of the code under test.
+// What hosts do with Markdown beyond the standard: they look for mentions, references and formulas in the text that is left
+// once code and escapes are gone, and some split a table's row by a simpler rule. The standard itself is in gfm-reader.ts,
+// by a real parser. Independent of the code under test.
 
 /** A line with its code spans taken out (each becomes ¤), by the rule of equal backtick runs. */
 export function withoutCode(line: string): string {
@@ -47,17 +48,6 @@ export function withoutCode(line: string): string {
 	}
 
 	return rest;
-}
-
-/** The contents of the code spans of a line, as a renderer shows them. */
-export function codeContents(line: string): readonly string[] {
-	const contents: string[] = [];
-	const spans = /(?<!`)(`+)(?!`)([\s\S]*?)(?<!`)\1(?!`)/g;
-	for (const [, , content = ''] of line.matchAll(spans)) {
-		contents.push(/^ .* $/.test(content) && content.trim() !== '' ? content.slice(1, -1) : content);
-	}
-
-	return contents;
 }
 
 /** What is left to act once escapes are taken away: the text in which a renderer looks for syntax. */

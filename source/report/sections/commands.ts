@@ -1,29 +1,30 @@
 // Every command that was run, exactly as it was shown, with how it ended. Not a table: a command must stay exact.
+
 import type {EventOf} from '../../incident/events.js';
 import type {Attempt} from '../../incident/state.js';
 import {formatBytes} from '../../text/bytes.js';
 import {formatDuration} from '../../text/duration.js';
-import {code, command, type Markdown, md} from '../escape.js';
-import {mark} from '../event-words.js';
-import {bullet, offsetOf, type ReportFacts, ref} from '../facts.js';
+import {type Block, bullet, type Item, list} from '../blocks.js';
+import {offsetOf, type ReportFacts, ref} from '../facts.js';
+import {code, command, type Inline, mark, say} from '../inline.js';
 import {endAndDuration, endWords, finishedMark, leftoverWords, outputSums, purposeWords} from '../words.js';
 
-function headOf(facts: ReportFacts, attempt: Attempt): Markdown {
+function headOf(facts: ReportFacts, attempt: Attempt): Inline {
 	const {started, finished} = attempt;
 	const number = attempt.attempt === 1 ? '' : `, attempt ${attempt.attempt}`;
 	const purpose = attempt.purpose === 'step' ? '' : `, ${purposeWords[attempt.purpose]}`;
 	const end =
 		finished === null
-			? md`${mark('? OUTCOME UNKNOWN')}: nobody saw its end`
+			? say`${mark('? OUTCOME UNKNOWN')}: nobody saw its end`
 			: finished.outcome === 'unknown'
-				? md`${mark('? OUTCOME UNKNOWN')}`
-				: md`${mark(finishedMark(finished))}, ${endAndDuration(finished)}`;
-	return md`${offsetOf(facts, started)} ${code(attempt.step)}${number}${purpose}: ${end}${outputOf(finished)} ${ref(started, finished)}`;
+				? say`${mark('? OUTCOME UNKNOWN')}`
+				: say`${mark(finishedMark(finished))}, ${endAndDuration(finished)}`;
+	return say`${offsetOf(facts, started)} ${code(attempt.step)}${number}${purpose}: ${end}${outputOf(finished)} ${ref(started, finished)}`;
 }
 
-function outputOf(finished: EventOf<'step.finished'> | null): Markdown {
+function outputOf(finished: EventOf<'step.finished'> | null): Inline {
 	if (finished === null || finished.stdoutBytes + finished.stderrBytes === 0) {
-		return md``;
+		return say``;
 	}
 
 	const {omitted, redactions} = outputSums(finished.outputs);
@@ -33,10 +34,10 @@ function outputOf(finished: EventOf<'step.finished'> | null): Markdown {
 		...(omitted > 0 ? [`${formatBytes(omitted)} not kept`] : []),
 		...(redactions > 0 ? [`${redactions} redacted`] : []),
 	];
-	return md`; ${parts.join(', ')}`;
+	return say`; ${parts.join(', ')}`;
 }
 
-function commandBullets(attempt: Attempt): readonly string[] {
+function commandItems(attempt: Attempt): readonly Item[] {
 	const {started, finished} = attempt;
 	return started.commands.map((shown) => {
 		const item = finished?.items.find((one) => one.index === shown.index);
@@ -44,13 +45,13 @@ function commandBullets(attempt: Attempt): readonly string[] {
 			item && started.commands.length > 1
 				? ` (${[endWords({...item, outcome: 'finished'}), formatDuration(item.durationMs)].filter((part) => part !== null).join(', ')})`
 				: '';
-		const where = shown.cwd === null ? md`` : md` in ${code(shown.cwd)}`;
+		const where = shown.cwd === null ? say`` : say` in ${code(shown.cwd)}`;
 		const limit = shown.timeoutMs > 0 ? `, at most ${formatDuration(shown.timeoutMs)}` : '';
-		return bullet(md`${command(shown.line)}${end}${where}${limit}`, 1);
+		return bullet(say`${command(shown.line)}${end}${where}${limit}`, 1);
 	});
 }
 
-function editOf(facts: ReportFacts, attempt: Attempt): readonly string[] {
+function editOf(facts: ReportFacts, attempt: Attempt): readonly Item[] {
 	if (!attempt.started.deviation) {
 		return [];
 	}
@@ -65,48 +66,48 @@ function editOf(facts: ReportFacts, attempt: Attempt): readonly string[] {
 	return [
 		bullet(
 			edit
-				? md`Edited by hand; the runbook says ${command(edit.written)} ${ref(edit)}`
-				: md`Edited by hand ${ref(attempt.started)}`,
+				? say`Edited by hand; the runbook says ${command(edit.written)} ${ref(edit)}`
+				: say`Edited by hand ${ref(attempt.started)}`,
 			1,
 		),
 	];
 }
 
 /** What the person should know besides the exit status. */
-function besides(finished: EventOf<'step.finished'> | EventOf<'adhoc.finished'> | null): readonly string[] {
+function besides(finished: EventOf<'step.finished'> | EventOf<'adhoc.finished'> | null): readonly Item[] {
 	return [
-		...(finished?.warnings ?? []).map((warning) => bullet(md`${warning}`, 1)),
+		...(finished?.warnings ?? []).map((warning) => bullet(say`${warning}`, 1)),
 		...(finished?.leftovers ?? []).map((leftover) =>
-			bullet(leftover.stopped ? md`${leftoverWords(leftover)}` : mark(leftoverWords(leftover)), 1),
+			bullet(leftover.stopped ? say`${leftoverWords(leftover)}` : mark(leftoverWords(leftover)), 1),
 		),
 	];
 }
 
 /** Steps and ad-hoc commands, in the order in which they started. */
-export function commandSectionLines(facts: ReportFacts): readonly string[] {
+export function commandSectionBlocks(facts: ReportFacts): readonly Block[] {
 	const steps = facts.state.attempts
 		.filter((attempt) => attempt.started.kind !== 'decision')
 		.map((attempt) => ({
 			seq: attempt.started.seq,
-			lines: [
+			items: [
 				bullet(headOf(facts, attempt)),
-				...commandBullets(attempt),
+				...commandItems(attempt),
 				...editOf(facts, attempt),
 				...besides(attempt.finished),
 			],
 		}));
 	const adhoc = facts.state.adhoc.map(({started, finished}) => ({
 		seq: started.seq,
-		lines: [
+		items: [
 			bullet(
-				md`${offsetOf(facts, started)} ad-hoc command ${started.adhoc}: ${finished === null || finished.outcome === 'unknown' ? mark('? OUTCOME UNKNOWN') : md`${finished.outcome}, ${endAndDuration(finished)}`} ${ref(started, finished)}`,
+				say`${offsetOf(facts, started)} ad-hoc command ${started.adhoc}: ${finished === null || finished.outcome === 'unknown' ? mark('? OUTCOME UNKNOWN') : say`${finished.outcome}, ${endAndDuration(finished)}`} ${ref(started, finished)}`,
 			),
 			bullet(
-				md`${command(started.command.line)}${started.command.cwd === null ? '' : md` in ${code(started.command.cwd)}`}`,
+				say`${command(started.command.line)}${started.command.cwd === null ? '' : say` in ${code(started.command.cwd)}`}`,
 				1,
 			),
 			...besides(finished),
 		],
 	}));
-	return [...steps, ...adhoc].sort((a, b) => a.seq - b.seq).flatMap((entry) => entry.lines);
+	return list([...steps, ...adhoc].sort((a, b) => a.seq - b.seq).flatMap((entry) => entry.items));
 }

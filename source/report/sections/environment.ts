@@ -1,28 +1,30 @@
 // Where it happened and with which numbers: host facts, versions, inputs, thresholds in force, facts that checks read.
+
 import {stepKey} from '../../incident/state.js';
 import {shortJson} from '../../runbook/expression.js';
 import type {Json} from '../../runbook/verdict.js';
 import {formatBytes} from '../../text/bytes.js';
-import {code, type Markdown, md, table, text} from '../escape.js';
+import {type Block, table} from '../blocks.js';
 import {type ReportFacts, ref} from '../facts.js';
+import {code, type Inline, say, text} from '../inline.js';
 
 const shownFacts = 40;
 
-const shownValue = (value: unknown): Markdown =>
+const shownValue = (value: unknown): Inline =>
 	typeof value === 'string' ? code(value, 200) : code(shortJson((value ?? null) as Json), 200);
 
-function hostRows(host: Readonly<Record<string, unknown>>, anchor: Markdown): ReadonlyArray<readonly Markdown[]> {
+function hostRows(host: Readonly<Record<string, unknown>>, anchor: Inline): ReadonlyArray<readonly Inline[]> {
 	return Object.entries(host)
 		.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 		.map(([name, value]) => [
-			md`host: ${name}`,
-			name === 'memoryBytes' && typeof value === 'number' ? md`${formatBytes(value)}` : shownValue(value),
+			say`host: ${name}`,
+			name === 'memoryBytes' && typeof value === 'number' ? say`${formatBytes(value)}` : shownValue(value),
 			anchor,
 		]);
 }
 
 /** Host, versions and inputs as a table. */
-export function environmentLines(facts: ReportFacts): readonly string[] {
+export function environmentBlocks(facts: ReportFacts): readonly Block[] {
 	const {opened, runbooks} = facts.state;
 	if (opened === null) {
 		return [];
@@ -32,8 +34,8 @@ export function environmentLines(facts: ReportFacts): readonly string[] {
 		event.type === 'input.given'
 			? [
 					[
-						md`input: ${event.name} (${event.source})`,
-						event.secret ? md`secret, not recorded` : shownValue(event.value),
+						say`input: ${event.name} (${event.source})`,
+						event.secret ? say`secret, not recorded` : shownValue(event.value),
 						ref(event),
 					],
 				]
@@ -43,13 +45,13 @@ export function environmentLines(facts: ReportFacts): readonly string[] {
 		['What', 'Value', 'Event'],
 		[
 			[
-				md`recorded by`,
-				md`gotriage ${opened.gotriage}, journal format ${opened.format.major}.${opened.format.minor}`,
+				say`recorded by`,
+				say`gotriage ${opened.gotriage}, journal format ${opened.format.major}.${opened.format.minor}`,
 				ref(opened),
 			],
-			[md`mode`, md`${opened.mode}, ${opened.unattended ? 'unattended' : 'with a person'}`, ref(opened)],
-			[md`project`, code(opened.project), ref(opened)],
-			...runbooks.map((runbook) => [md`runbook: ${runbook.id}`, md`sha256 ${code(runbook.sha256)}`, ref(opened)]),
+			[say`mode`, say`${opened.mode}, ${opened.unattended ? 'unattended' : 'with a person'}`, ref(opened)],
+			[say`project`, code(opened.project), ref(opened)],
+			...runbooks.map((runbook) => [say`runbook: ${runbook.id}`, say`sha256 ${code(runbook.sha256)}`, ref(opened)]),
 			...hostRows(opened.host, ref(opened)),
 			...inputs,
 		],
@@ -57,7 +59,7 @@ export function environmentLines(facts: ReportFacts): readonly string[] {
 }
 
 /** The thresholds of every runbook that was entered: number, unit, source, and whether it was overridden. */
-export function thresholdLines(facts: ReportFacts): readonly string[] {
+export function thresholdBlocks(facts: ReportFacts): readonly Block[] {
 	const {opened, runbooks} = facts.state;
 	const rows = runbooks.flatMap((entry) =>
 		Object.entries(facts.runbooks.get(entry.id)?.thresholds ?? {}).map(([name, threshold]) => {
@@ -65,11 +67,11 @@ export function thresholdLines(facts: ReportFacts): readonly string[] {
 			const inForce = given ?? threshold.value;
 			return [
 				code(`${entry.id}/${name}`),
-				md`${inForce}${threshold.unit === undefined ? '' : ` ${threshold.unit}`}`,
+				say`${inForce}${threshold.unit === undefined ? '' : ` ${threshold.unit}`}`,
 				given === undefined || given === threshold.value
-					? md`as the runbook says`
-					: md`overridden for this incident; the runbook says ${threshold.value}`,
-				threshold.source === undefined ? md`not stated` : text(threshold.source),
+					? say`as the runbook says`
+					: say`overridden for this incident; the runbook says ${threshold.value}`,
+				threshold.source === undefined ? say`not stated` : text(threshold.source),
 				ref(opened),
 			];
 		}),
@@ -78,7 +80,7 @@ export function thresholdLines(facts: ReportFacts): readonly string[] {
 }
 
 /** Facts that checks read besides their value, newest reading of each check. */
-export function factLines(facts: ReportFacts): readonly string[] {
+export function factBlocks(facts: ReportFacts): readonly Block[] {
 	const newest = new Map(
 		facts.events.flatMap((event) =>
 			event.type === 'step.finished' ? [[stepKey(event.runbook, event.step), event.seq] as const] : [],

@@ -1,9 +1,10 @@
 // Excerpts of kept output behind what was in alarm, unknown or failed: the last lines, where programs say what is wrong.
+
 import type {EventOf, OutputRecord} from '../../incident/events.js';
 import {formatBytes} from '../../text/bytes.js';
-import {code, command, fenced, type Markdown, md} from '../escape.js';
-import {mark} from '../event-words.js';
+import {type Block, heading, output, paragraph} from '../blocks.js';
 import {type ReportFacts, ref} from '../facts.js';
+import {code, command, type Inline, mark, say} from '../inline.js';
 import {counted, finishedMark} from '../words.js';
 
 const shownLines = 20;
@@ -14,7 +15,7 @@ const shownRuns = 5;
 
 type Source = Readonly<{
 	event: EventOf<'step.finished'> | EventOf<'adhoc.finished'>;
-	name: Markdown;
+	name: Inline;
 	mark: string;
 	/** The command of an output, by its index. */
 	line: (index: number) => string | null;
@@ -56,7 +57,7 @@ function sourcesOf(facts: ReportFacts): readonly Source[] {
 			return [
 				{
 					event,
-					name: md`ad-hoc command ${event.adhoc}`,
+					name: say`ad-hoc command ${event.adhoc}`,
 					mark: event.exit === 0 ? '✓ done' : '✗ did not end well',
 					line: () => entry?.started.command.line ?? null,
 					outputs: event.outputs,
@@ -68,31 +69,31 @@ function sourcesOf(facts: ReportFacts): readonly Source[] {
 	});
 }
 
-function streamLines(
+function streamBlocks(
 	facts: ReportFacts,
 	stream: 'stdout' | 'stderr',
 	path: string | null,
 	bytes: number,
 	sha256: string,
-): readonly string[] {
+): readonly Block[] {
 	if (path === null || bytes === 0) {
 		return [];
 	}
 
 	const kept = facts.evidence.get(path);
-	const about = md`${formatBytes(bytes)} in all, sha256 ${code(sha256)}, kept as ${code(path)}`;
+	const about = say`${formatBytes(bytes)} in all, sha256 ${code(sha256)}, kept as ${code(path)}`;
 	if (kept === undefined) {
-		return ['', md`${stream}: the kept output could not be read (${about}).`.markdown];
+		return [paragraph(say`${stream}: the kept output could not be read (${about}).`)];
 	}
 
 	const all = kept.replace(/\n+$/, '').split('\n');
 	const shown = all.slice(-shownLines);
 	const which =
 		all.length > shown.length ? `the last ${shown.length} of ${all.length} kept lines` : counted(all.length, 'line');
-	return ['', md`${stream}, ${which} (${about}):`.markdown, '', ...fenced(shown, shownCells)];
+	return [paragraph(say`${stream}, ${which} (${about}):`), output(shown, shownCells)];
 }
 
-function sourceLines(facts: ReportFacts, source: Source): readonly string[] {
+function sourceBlocks(facts: ReportFacts, source: Source): readonly Block[] {
 	const runs = source.outputs.filter((output) => output.stdout !== null || output.stderr !== null);
 	if (runs.length === 0) {
 		return [];
@@ -100,17 +101,16 @@ function sourceLines(facts: ReportFacts, source: Source): readonly string[] {
 
 	const rest = runs.length - shownRuns;
 	return [
-		`### ${md`${source.name}: ${mark(source.mark)} ${ref(source.event)}`.markdown}`,
-		...runs.slice(0, shownRuns).flatMap((output) => {
-			const line = source.line(output.index);
+		heading(say`${source.name}: ${mark(source.mark)} ${ref(source.event)}`),
+		...runs.slice(0, shownRuns).flatMap((run) => {
+			const line = source.line(run.index);
 			return [
-				...(line === null ? [] : ['', md`Command: ${command(line)}`.markdown]),
-				...streamLines(facts, 'stdout', output.stdout, output.stdoutBytes, output.stdoutSha256),
-				...streamLines(facts, 'stderr', output.stderr, output.stderrBytes, output.stderrSha256),
+				...(line === null ? [] : [paragraph(say`Command: ${command(line)}`)]),
+				...streamBlocks(facts, 'stdout', run.stdout, run.stdoutBytes, run.stdoutSha256),
+				...streamBlocks(facts, 'stderr', run.stderr, run.stderrBytes, run.stderrSha256),
 			];
 		}),
-		...(rest > 0 ? ['', md`The output of ${counted(rest, 'more run')} of this step is kept too.`.markdown] : []),
-		'',
+		...(rest > 0 ? [paragraph(say`The output of ${counted(rest, 'more run')} of this step is kept too.`)] : []),
 	];
 }
 
@@ -123,9 +123,6 @@ export function evidencePaths(facts: ReportFacts): readonly string[] {
 }
 
 /** Excerpts, in the order of the events. */
-export function evidenceLines(facts: ReportFacts): readonly string[] {
-	return trimEnd(sourcesOf(facts).flatMap((source) => sourceLines(facts, source)));
+export function evidenceBlocks(facts: ReportFacts): readonly Block[] {
+	return sourcesOf(facts).flatMap((source) => sourceBlocks(facts, source));
 }
-
-export const trimEnd = (lines: readonly string[]): readonly string[] =>
-	lines.at(-1) === '' ? lines.slice(0, -1) : lines;

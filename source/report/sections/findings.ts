@@ -1,15 +1,17 @@
 // What the rules found: claims and what bears them out, hypotheses, key metrics before and after, what a review may talk
 // about, and what the runbook could do better. Each is left out without data.
+
 import {valueText} from '../../runbook/reading/value-text.js';
 import type {Json} from '../../runbook/verdict.js';
 import {formatNumber} from '../../text/number.js';
 import {type BeforeAfter, beforeAfterOf} from '../before-after.js';
+import {type Block, bullet, type Item, list, output, paragraph, table} from '../blocks.js';
 import {type Candidate, wentLessWell, wentWell} from '../candidates.js';
-import {code, fenced, type Markdown, md, table, together} from '../escape.js';
-import {mark, oneLine} from '../event-words.js';
+import {oneLine} from '../event-words.js';
 import {type Claim, claimsOf, evidenceKinds, type Hypothesis, hypothesesOf, type Link} from '../evidence-matrix.js';
-import {bullet, offsetOf, type ReportFacts, ref} from '../facts.js';
+import {offsetOf, type ReportFacts, ref} from '../facts.js';
 import {improvementsOf} from '../improvements.js';
+import {code, type Inline, mark, say, together} from '../inline.js';
 import {counted, verdictMarks} from '../words.js';
 
 const shownLinks = 6;
@@ -27,23 +29,23 @@ const verdictWords: Readonly<Record<Claim['verdict'], string>> = {
 	untested: 'untested',
 };
 
-const subjectOf = (claim: Claim): Markdown =>
+const subjectOf = (claim: Claim): Inline =>
 	claim.about === 'change'
-		? md`The change ${code(claim.subject)} helped`
+		? say`The change ${code(claim.subject)} helped`
 		: claim.about === 'hypothesis'
-			? md`Hypothesis: ${oneLine(claim.subject)}`
-			: md`Seen: ${claim.subject}`;
+			? say`Hypothesis: ${oneLine(claim.subject)}`
+			: say`Seen: ${claim.subject}`;
 
-function linkCell(links: readonly Link[]): Markdown {
+function linkCell(links: readonly Link[]): Inline {
 	const shown = links
 		.slice(0, shownLinks)
-		.map((link) => md`${bearsWords[link.bears]} ${code(link.event.step)} ${ref(link.event)}`);
+		.map((link) => say`${bearsWords[link.bears]} ${code(link.event.step)} ${ref(link.event)}`);
 	const rest = links.length - shown.length;
-	return together([...shown, ...(rest > 0 ? [md`and ${rest} more`] : [])], '; ');
+	return together([...shown, ...(rest > 0 ? [say`and ${rest} more`] : [])], '; ');
 }
 
 /** Claims by kinds of evidence. */
-export function evidenceMatrixLines(facts: ReportFacts): readonly string[] {
+export function evidenceMatrixBlocks(facts: ReportFacts): readonly Block[] {
 	const claims = claimsOf(facts);
 	if (claims.length === 0) {
 		return [];
@@ -53,9 +55,9 @@ export function evidenceMatrixLines(facts: ReportFacts): readonly string[] {
 		(kind) => kind !== 'repro' || claims.some((claim) => claim.links.some((link) => link.kind === kind)),
 	);
 	return [
-		md`A claim is corroborated only where two different kinds of evidence bear it out and nothing contradicts it (for: bears it out; against: contradicts it; beside: was measured and does neither).`
-			.markdown,
-		'',
+		paragraph(
+			say`A claim is corroborated only where two different kinds of evidence bear it out and nothing contradicts it (for: bears it out; against: contradicts it; beside: was measured and does neither).`,
+		),
 		...table(
 			['Claim', ...kinds, 'Stands', 'Event'],
 			claims.map((claim) => [
@@ -75,14 +77,14 @@ const standingWords: Readonly<Record<Hypothesis['standing'], string>> = {
 };
 
 /** Every hypothesis with how sure people were, the refuted ones too. */
-export function hypothesisLines(facts: ReportFacts): readonly string[] {
+export function hypothesisBlocks(facts: ReportFacts): readonly Block[] {
 	return table(
 		['Hypothesis', 'How sure, when', 'Stands', 'Event'],
 		hypothesesOf(facts).map((one) => [
 			oneLine(one.text),
 			together(
 				one.events.map(
-					(event) => md`${offsetOf(facts, event)} ${event.confidence === null ? 'not said' : `${event.confidence} %`}`,
+					(event) => say`${offsetOf(facts, event)} ${event.confidence === null ? 'not said' : `${event.confidence} %`}`,
 				),
 				', ',
 			),
@@ -92,11 +94,11 @@ export function hypothesisLines(facts: ReportFacts): readonly string[] {
 	);
 }
 
-const readingCell = (event: BeforeAfter['before']): Markdown =>
-	md`${event.value === null ? '–' : valueText(event.value as Json, event.unit)} ${mark(verdictMarks[event.verdict])} ${ref(event)}`;
+const readingCell = (event: BeforeAfter['before']): Inline =>
+	say`${event.value === null ? '–' : valueText(event.value as Json, event.unit)} ${mark(verdictMarks[event.verdict])} ${ref(event)}`;
 
 /** Key metrics before the first change and last of all. */
-export function beforeAfterLines(facts: ReportFacts): readonly string[] {
+export function beforeAfterBlocks(facts: ReportFacts): readonly Block[] {
 	return table(
 		['Key metric', 'Before', 'After', 'Difference', 'Event'],
 		beforeAfterOf(facts).map((one) => [
@@ -104,8 +106,8 @@ export function beforeAfterLines(facts: ReportFacts): readonly string[] {
 			readingCell(one.before),
 			readingCell(one.after),
 			one.difference === null
-				? md`–`
-				: md`${one.difference > 0 ? '+' : ''}${formatNumber(one.difference)}${one.after.unit === null ? '' : ` ${one.after.unit}`}`,
+				? say`–`
+				: say`${one.difference > 0 ? '+' : ''}${formatNumber(one.difference)}${one.after.unit === null ? '' : ` ${one.after.unit}`}`,
 			ref(one.before, one.after),
 		]),
 	);
@@ -113,22 +115,20 @@ export function beforeAfterLines(facts: ReportFacts): readonly string[] {
 
 const shownEvents = 8;
 
-const candidateLine = ({says, events}: Candidate): string =>
+const candidateItem = ({says, events}: Candidate): Item =>
 	bullet(
-		md`${says} ${ref(...events.slice(0, shownEvents))}${events.length > shownEvents ? md` and ${counted(events.length - shownEvents, 'more event')}` : ''}`,
+		say`${says} ${ref(...events.slice(0, shownEvents))}${events.length > shownEvents ? say` and ${counted(events.length - shownEvents, 'more event')}` : ''}`,
 	);
 
-const candidateLines = (candidates: readonly Candidate[]): readonly string[] => candidates.map(candidateLine);
+const candidateBlocks = (candidates: readonly Candidate[]): readonly Block[] => list(candidates.map(candidateItem));
 
-export const wentWellLines = (facts: ReportFacts): readonly string[] => candidateLines(wentWell(facts));
-export const wentLessWellLines = (facts: ReportFacts): readonly string[] => candidateLines(wentLessWell(facts));
+export const wentWellBlocks = (facts: ReportFacts): readonly Block[] => candidateBlocks(wentWell(facts));
+export const wentLessWellBlocks = (facts: ReportFacts): readonly Block[] => candidateBlocks(wentLessWell(facts));
 
 /** Proposals as parts of the runbook's YAML, each with its reason. */
-export function improvementLines(facts: ReportFacts): readonly string[] {
-	return improvementsOf(facts).flatMap((one, index) => [
-		...(index === 0 ? [] : ['']),
-		bullet(md`${code(one.runbook)}: ${one.why} ${ref(...one.events)}`),
-		'',
-		...fenced(['steps:', ...one.patch.map((line) => `  ${line}`)], 16_000),
+export function improvementBlocks(facts: ReportFacts): readonly Block[] {
+	return improvementsOf(facts).flatMap((one) => [
+		...list([bullet(say`${code(one.runbook)}: ${one.why} ${ref(...one.events)}`)]),
+		output(['steps:', ...one.patch.map((line) => `  ${line}`)], 16_000),
 	]);
 }

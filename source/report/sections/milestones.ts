@@ -1,10 +1,11 @@
 // The milestones and what lies between them. Every duration names both end points, since every tool means something else
 // by the same short name; what is not known is n/a with its reason, and a wrong order is said, not put right.
+
 import {type Milestone, type MilestoneName, milestonePairs, wrongOrders} from '../../incident/milestones.js';
 import {formatDuration} from '../../text/duration.js';
-import {code, type Markdown, md, table} from '../escape.js';
-import {mark} from '../event-words.js';
-import {bullet, momentAt, momentOf, type ReportFacts, ref, timeHead, timeText} from '../facts.js';
+import {type Block, bullet, list, table} from '../blocks.js';
+import {momentAt, momentOf, type ReportFacts, ref, timeHead, timeText} from '../facts.js';
+import {code, type Inline, mark, own, say, together} from '../inline.js';
 import type {Moment} from '../timing.js';
 
 type Known = Milestone & {kind: 'known'};
@@ -63,46 +64,45 @@ export function durationsOf(facts: ReportFacts): readonly MilestoneDuration[] {
 	});
 }
 
-const historyWords = (facts: ReportFacts, milestone: Known): Markdown =>
+const historyWords = (facts: ReportFacts, milestone: Known): Inline =>
 	milestone.history.length === 0
-		? md``
-		: md`; before: ${{
-				markdown: milestone.history
-					.map((one) => md`${timeText(momentAt(facts, one.at))} (${one.source}) ${ref(one.event)}`.markdown)
-					.join(', '),
-			}}`;
+		? say``
+		: say`; before: ${together(
+				milestone.history.map((one) => say`${timeText(momentAt(facts, one.at))} (${one.source}) ${ref(one.event)}`),
+				', ',
+			)}`;
 
-function milestoneRow(facts: ReportFacts, milestone: Milestone): readonly Markdown[] {
-	const title = md`${milestoneTitles[milestone.name]}`;
+function milestoneRow(facts: ReportFacts, milestone: Milestone): readonly Inline[] {
+	const title = say`${milestoneTitles[milestone.name]}`;
 	if (milestone.kind === 'unknown') {
-		return [title, md`n/a (${milestone.why})`, md``, md``, ref(facts.state.opened)];
+		return [title, say`n/a (${milestone.why})`, say``, say``, ref(facts.state.opened)];
 	}
 
 	const moment = milestoneMoment(facts, milestone);
 	return [
 		title,
 		timeText(moment),
-		{markdown: moment.offset},
-		md`${milestone.source}${historyWords(facts, milestone)}`,
+		own(moment.offset),
+		say`${milestone.source}${historyWords(facts, milestone)}`,
 		ref(milestone.event),
 	];
 }
 
 /** The table of milestones, the table of durations, and what is in the wrong order. Empty for an empty journal. */
-export function milestoneLines(facts: ReportFacts): readonly string[] {
+export function milestoneBlocks(facts: ReportFacts): readonly Block[] {
 	if (facts.events.length === 0) {
 		return [];
 	}
 
 	const wrong = wrongOrders(facts.milestones).map(({first, second}) =>
 		bullet(
-			md`${mark('Wrong order')}: ${milestoneTitles[first.name]} (${timeText(milestoneMoment(facts, first))}) stands after ${milestoneTitles[second.name]} (${timeText(milestoneMoment(facts, second))}); correct one with ${code(`gotriage milestone ${facts.state.id} ${first.name} TIME`)} ${ref(first.event, second.event)}`,
+			say`${mark('Wrong order')}: ${milestoneTitles[first.name]} (${timeText(milestoneMoment(facts, first))}) stands after ${milestoneTitles[second.name]} (${timeText(milestoneMoment(facts, second))}); correct one with ${code(`gotriage milestone ${facts.state.id} ${first.name} TIME`)} ${ref(first.event, second.event)}`,
 		),
 	);
 	const durations = durationsOf(facts).map((duration) => [
-		md`${duration.title}`,
-		md`${milestoneTitles[duration.from]} → ${milestoneTitles[duration.to]}`,
-		duration.ms === null ? md`n/a (${duration.why ?? ''})` : md`${formatDuration(duration.ms)}`,
+		say`${duration.title}`,
+		say`${milestoneTitles[duration.from]} → ${milestoneTitles[duration.to]}`,
+		duration.ms === null ? say`n/a (${duration.why ?? ''})` : say`${formatDuration(duration.ms)}`,
 		duration.events.length === 0 ? ref(facts.state.opened) : ref(...duration.events),
 	]);
 	return [
@@ -110,8 +110,7 @@ export function milestoneLines(facts: ReportFacts): readonly string[] {
 			['Milestone', timeHead(facts), 'Offset', 'From', 'Event'],
 			facts.milestones.map((milestone) => milestoneRow(facts, milestone)),
 		),
-		'',
 		...table(['Duration', 'Between', 'Value', 'Event'], durations),
-		...(wrong.length === 0 ? [] : ['', ...wrong]),
+		...list(wrong),
 	];
 }

@@ -1,11 +1,12 @@
 // What was seen, in sentences that only count and order what the journal says. No cause is named here: that is a
 // person's judgement.
+
 import type {EventOf} from '../../incident/events.js';
 import {stepKey} from '../../incident/state.js';
 import {formatDuration} from '../../text/duration.js';
-import {code, type Markdown, md} from '../escape.js';
-import {mark} from '../event-words.js';
-import {bullet, momentOf, offsetOf, type ReportFacts, ref, utcOf} from '../facts.js';
+import {type Block, bullet, list} from '../blocks.js';
+import {momentOf, offsetOf, type ReportFacts, ref, utcOf} from '../facts.js';
+import {code, type Inline, mark, say} from '../inline.js';
 import {counted, finishedSentence, helpedMark, outcomeWords, standingOf, verifiedSentence} from '../words.js';
 
 /** More checks than these are counted; each is in the table of readings. */
@@ -13,27 +14,27 @@ const shownSentences = 8;
 
 type Finished = EventOf<'step.finished'>;
 
-function openingSentences(facts: ReportFacts): readonly Markdown[] {
+function openingSentences(facts: ReportFacts): readonly Inline[] {
 	const {opened, sweep} = facts.state;
 	if (opened === null) {
-		return [md`The beginning of this incident is missing from the journal.`];
+		return [say`The beginning of this incident is missing from the journal.`];
 	}
 
 	const sentences = [
-		md`The incident was opened at ${utcOf(facts, opened)} with the runbook ${code(opened.runbook)}${opened.unattended ? ' and ran unattended' : ''}. ${ref(opened)}`,
+		say`The incident was opened at ${utcOf(facts, opened)} with the runbook ${code(opened.runbook)}${opened.unattended ? ' and ran unattended' : ''}. ${ref(opened)}`,
 	];
 	const swept = facts.events.findLast((event) => event.type === 'sweep.finished');
 	if (sweep !== null && swept) {
 		const count = (verdict: string): number => sweep.rows.filter((row) => row.verdict === verdict).length;
 		sentences.push(
-			md`A sweep of ${counted(sweep.rows.length, 'row')} found ${count('alarm')} in alarm and ${count('unknown')} unknown. ${ref(swept)}`,
+			say`A sweep of ${counted(sweep.rows.length, 'row')} found ${count('alarm')} in alarm and ${count('unknown')} unknown. ${ref(swept)}`,
 		);
 	}
 
 	return sentences;
 }
 
-function readingSentences(facts: ReportFacts): readonly Markdown[] {
+function readingSentences(facts: ReportFacts): readonly Inline[] {
 	const first = new Map<string, Finished>();
 	const last = new Map<string, Finished>();
 	for (const event of facts.events) {
@@ -50,21 +51,21 @@ function readingSentences(facts: ReportFacts): readonly Markdown[] {
 	const sentences = alarms.slice(0, shownSentences).map(([key, alarm]) => {
 		const end = last.get(key);
 		if (end === undefined || end.seq === alarm.seq) {
-			return md`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)} and was not measured again: ${finishedSentence(alarm)}. ${ref(alarm)}`;
+			return say`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)} and was not measured again: ${finishedSentence(alarm)}. ${ref(alarm)}`;
 		}
 
 		const then =
 			end.verdict === 'alarm'
-				? md`It was still in alarm when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
+				? say`It was still in alarm when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
 				: end.verdict === 'ok'
-					? md`It was ok when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
-					: md`It could not be measured any more, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`;
-		return md`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)}: ${finishedSentence(alarm)}. ${ref(alarm)} ${then}`;
+					? say`It was ok when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
+					: say`It could not be measured any more, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`;
+		return say`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)}: ${finishedSentence(alarm)}. ${ref(alarm)} ${then}`;
 	});
 	const unknown = [...last.entries()].filter(([key, end]) => end.verdict === 'unknown' && !first.has(key));
 	const good = [...last.entries()].filter(([key, end]) => end.verdict === 'ok' && !first.has(key));
 	if (last.size === 0) {
-		return [md`No check was measured. ${ref(facts.events.at(-1))}`];
+		return [say`No check was measured. ${ref(facts.events.at(-1))}`];
 	}
 
 	return [
@@ -72,28 +73,28 @@ function readingSentences(facts: ReportFacts): readonly Markdown[] {
 		...restOf(alarms, 'was in alarm too', 'were in alarm too'),
 		...unknown
 			.slice(0, shownSentences)
-			.map(([, end]) => md`${code(end.step)} could not be measured: ${finishedSentence(end)}. ${ref(end)}`),
+			.map(([, end]) => say`${code(end.step)} could not be measured: ${finishedSentence(end)}. ${ref(end)}`),
 		...restOf(unknown, 'could not be measured either', 'could not be measured either'),
 		...(good.length === 0
 			? []
 			: [
-					md`${counted(good.length, alarms.length === 0 ? 'check' : 'other check')} ${good.length === 1 ? 'was' : 'were'} measured and never in alarm. ${ref(...good.map(([, end]) => end).sort((a, b) => a.seq - b.seq))}`,
+					say`${counted(good.length, alarms.length === 0 ? 'check' : 'other check')} ${good.length === 1 ? 'was' : 'were'} measured and never in alarm. ${ref(...good.map(([, end]) => end).sort((a, b) => a.seq - b.seq))}`,
 				]),
 	];
 }
 
 /** Counts what was not told one by one. */
-function restOf(entries: ReadonlyArray<readonly [string, Finished]>, one: string, many: string): readonly Markdown[] {
+function restOf(entries: ReadonlyArray<readonly [string, Finished]>, one: string, many: string): readonly Inline[] {
 	const rest = entries.slice(shownSentences).map(([, event]) => event);
 	return rest.length === 0
 		? []
-		: [md`${counted(rest.length, 'more check')} ${rest.length === 1 ? one : many}. ${ref(...rest)}`];
+		: [say`${counted(rest.length, 'more check')} ${rest.length === 1 ? one : many}. ${ref(...rest)}`];
 }
 
-function changeSentences(facts: ReportFacts): readonly Markdown[] {
+function changeSentences(facts: ReportFacts): readonly Inline[] {
 	const {changes} = facts.state;
 	if (changes.length === 0) {
-		return [md`Nothing was changed. ${ref(facts.events.at(-1))}`];
+		return [say`Nothing was changed. ${ref(facts.events.at(-1))}`];
 	}
 
 	return changes.map((change) => {
@@ -101,16 +102,16 @@ function changeSentences(facts: ReportFacts): readonly Markdown[] {
 		const standing = standingOf(change);
 		const made =
 			applied === null
-				? md`${code(change.step)} was begun. ${ref(snapshot)}`
-				: md`${code(change.step)} ${applied.succeeded ? 'changed' : 'may have changed'} something at ${offsetOf(facts, applied)}: ${applied.effect} ${ref(applied)}`;
+				? say`${code(change.step)} was begun. ${ref(snapshot)}`
+				: say`${code(change.step)} ${applied.succeeded ? 'changed' : 'may have changed'} something at ${offsetOf(facts, applied)}: ${applied.effect} ${ref(applied)}`;
 		const helped =
-			verified === null ? md`` : md` ${mark(helpedMark(verified))}: ${verifiedSentence(verified)}. ${ref(verified)}`;
-		const now = standing.inEffect ? mark(standing.words) : md`${standing.words}`;
-		return md`${made}${helped} Now: ${now}. ${ref(change.undone ?? applied ?? snapshot)}`;
+			verified === null ? say`` : say` ${mark(helpedMark(verified))}: ${verifiedSentence(verified)}. ${ref(verified)}`;
+		const now = standing.inEffect ? mark(standing.words) : say`${standing.words}`;
+		return say`${made}${helped} Now: ${now}. ${ref(change.undone ?? applied ?? snapshot)}`;
 	});
 }
 
-function closingSentences(facts: ReportFacts): readonly Markdown[] {
+function closingSentences(facts: ReportFacts): readonly Inline[] {
 	const {closed, opened, hypotheses} = facts.state;
 	const last = facts.events.at(-1);
 	const hypothesis = hypotheses.at(-1);
@@ -118,19 +119,20 @@ function closingSentences(facts: ReportFacts): readonly Markdown[] {
 	return [
 		...(hypothesis === undefined
 			? []
-			: [md`The last hypothesis written down was: ${hypothesis.text} ${ref(hypothesis)}`]),
+			: [say`The last hypothesis written down was: ${hypothesis.text} ${ref(hypothesis)}`]),
 		closed
-			? md`It was closed after ${formatDuration(after)} as ${outcomeWords[closed.outcome]}${closed.reason === null ? '' : ` (${closed.reason})`}. ${ref(closed)}`
-			: md`It is not closed; the last thing recorded was at ${last ? utcOf(facts, last) : 'an unknown time'}. ${ref(last)}`,
+			? say`It was closed after ${formatDuration(after)} as ${outcomeWords[closed.outcome]}${closed.reason === null ? '' : ` (${closed.reason})`}. ${ref(closed)}`
+			: say`It is not closed; the last thing recorded was at ${last ? utcOf(facts, last) : 'an unknown time'}. ${ref(last)}`,
 	];
 }
 
 /** Sentences from events, each with its anchor. */
-export function summaryLines(facts: ReportFacts): readonly string[] {
-	return [
+export function summaryBlocks(facts: ReportFacts): readonly Block[] {
+	const sentences = [
 		...openingSentences(facts),
 		...readingSentences(facts),
 		...changeSentences(facts),
 		...closingSentences(facts),
-	].map((sentence) => bullet(sentence));
+	];
+	return list(sentences.map((sentence) => bullet(sentence)));
 }

@@ -1,9 +1,11 @@
 // What happened when, in UTC and since the opening. Leaves out what only prepares the next row; the appendix has every
 // event.
+
 import type {EventType, JournalEvent} from '../../incident/events.js';
-import {type Markdown, md, table} from '../escape.js';
+import {type Block, table} from '../blocks.js';
 import {eventWords} from '../event-words.js';
 import {givenTime, happenedOf, type ReportFacts, ref, timeHead, timeText, utcOf} from '../facts.js';
+import {type Inline, own, say} from '../inline.js';
 
 const preparing: ReadonlySet<EventType> = new Set<EventType>(['step.offered', 'consent.asked', 'change.snapshotted']);
 
@@ -18,10 +20,10 @@ function isTold(facts: ReportFacts, event: JournalEvent): boolean {
 }
 
 /** What happened; where it was written down later than that, when. */
-function wordsOf(facts: ReportFacts, event: JournalEvent): Markdown {
+function wordsOf(facts: ReportFacts, event: JournalEvent): Inline {
 	return givenTime(event) === null
 		? eventWords(event)
-		: md`${eventWords(event)} (written down at ${utcOf(facts, event)})`;
+		: say`${eventWords(event)} (written down at ${utcOf(facts, event)})`;
 }
 
 /** The events of the timeline in the order in which they happened, also those that were written down later. */
@@ -34,12 +36,12 @@ export function toldEvents(facts: ReportFacts): readonly JournalEvent[] {
 }
 
 /** The timeline; empty for an empty journal. */
-export function timelineLines(facts: ReportFacts): readonly string[] {
+export function timelineBlocks(facts: ReportFacts): readonly Block[] {
 	return table(
 		[timeHead(facts), 'Offset', 'What happened', 'Event'],
 		toldEvents(facts).map((event) => {
 			const moment = happenedOf(facts, event);
-			return [timeText(moment), {markdown: moment.offset}, wordsOf(facts, event), ref(event)];
+			return [timeText(moment), own(moment.offset), wordsOf(facts, event), ref(event)];
 		}),
 	);
 }

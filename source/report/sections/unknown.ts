@@ -1,10 +1,11 @@
 // What is not known, and where the record has gaps. An honest report says both before anyone draws a conclusion.
+
 import type {EventOf} from '../../incident/events.js';
 import {standingVerdicts, stepKey} from '../../incident/state.js';
 import {formatBytes} from '../../text/bytes.js';
 import {formatDuration} from '../../text/duration.js';
-import {code, type Markdown, md} from '../escape.js';
-import {bullet, momentOf, offsetOf, type ReportFacts, ref} from '../facts.js';
+import {momentOf, offsetOf, type ReportFacts, ref} from '../facts.js';
+import {code, type Inline, say} from '../inline.js';
 import {counted, finishedSentence, outputSums, verifiedSentence} from '../words.js';
 
 /** More events than these are not named. */
@@ -14,7 +15,7 @@ const tellingSilenceMs = 5 * 60_000;
 /** A wall clock that has moved by more than this against the running time was set, or the machine slept. */
 const tellingDriftMs = 2000;
 
-function unknownReadings(facts: ReportFacts): readonly Markdown[] {
+function unknownReadings(facts: ReportFacts): readonly Inline[] {
 	const newest = new Map<string, EventOf<'step.finished'>>();
 	for (const event of facts.events) {
 		if (event.type === 'step.finished' && event.kind === 'check') {
@@ -24,10 +25,10 @@ function unknownReadings(facts: ReportFacts): readonly Markdown[] {
 
 	return [...newest.values()]
 		.filter((event) => event.verdict === 'unknown')
-		.map((event) => md`${code(event.step)} is unknown: ${finishedSentence(event)} ${ref(event)}`);
+		.map((event) => say`${code(event.step)} is unknown: ${finishedSentence(event)} ${ref(event)}`);
 }
 
-function unseenEnds(facts: ReportFacts): readonly Markdown[] {
+function unseenEnds(facts: ReportFacts): readonly Inline[] {
 	return [
 		...facts.state.attempts
 			.filter(
@@ -36,18 +37,18 @@ function unseenEnds(facts: ReportFacts): readonly Markdown[] {
 			)
 			.map(
 				(attempt) =>
-					md`The outcome of ${code(attempt.step)} is unknown: ${attempt.finished?.reason ?? 'nobody saw its end'} ${ref(attempt.started, attempt.finished)}`,
+					say`The outcome of ${code(attempt.step)} is unknown: ${attempt.finished?.reason ?? 'nobody saw its end'} ${ref(attempt.started, attempt.finished)}`,
 			),
 		...facts.state.adhoc
 			.filter((entry) => entry.finished === null || entry.finished.outcome === 'unknown')
 			.map(
 				(entry) =>
-					md`The outcome of ad-hoc command ${entry.started.adhoc} is unknown ${ref(entry.started, entry.finished)}`,
+					say`The outcome of ad-hoc command ${entry.started.adhoc} is unknown ${ref(entry.started, entry.finished)}`,
 			),
 		...facts.state.changes.flatMap((change) =>
 			change.verified?.helped === null
 				? [
-						md`Whether ${code(change.step)} helped is unknown: ${verifiedSentence(change.verified)} ${ref(change.verified)}`,
+						say`Whether ${code(change.step)} helped is unknown: ${verifiedSentence(change.verified)} ${ref(change.verified)}`,
 					]
 				: [],
 		),
@@ -55,7 +56,7 @@ function unseenEnds(facts: ReportFacts): readonly Markdown[] {
 }
 
 /** Key metrics and recovery checks of the opening runbook that were never measured, or not since the last change. */
-function unmeasured(facts: ReportFacts): readonly Markdown[] {
+function unmeasured(facts: ReportFacts): readonly Inline[] {
 	const {opened} = facts.state;
 	const runbook = opened === null ? undefined : facts.runbooks.get(opened.runbook);
 	if (opened === null || runbook === undefined) {
@@ -72,23 +73,23 @@ function unmeasured(facts: ReportFacts): readonly Markdown[] {
 	return [
 		...metrics
 			.filter((metric) => !standing.has(stepKey(runbook.id, metric)))
-			.map((metric) => md`The key metric ${code(metric)} was never measured in this incident ${ref(opened)}`),
+			.map((metric) => say`The key metric ${code(metric)} was never measured in this incident ${ref(opened)}`),
 		...(runbook.recovery ?? [])
 			.filter((check) => !measuredAfter(check))
 			.map(
 				(check) =>
-					md`The recovery check ${code(check)} was not measured${lastChange > 0 ? ' after the last change' : ''} ${ref(opened)}`,
+					say`The recovery check ${code(check)} was not measured${lastChange > 0 ? ' after the last change' : ''} ${ref(opened)}`,
 			),
 	];
 }
 
 /** What is not known; empty when all that matters was measured and every end was seen. */
-export function unknownLines(facts: ReportFacts): readonly string[] {
-	return [...unknownReadings(facts), ...unseenEnds(facts), ...unmeasured(facts)].map((sentence) => bullet(sentence));
+export function unknownSentences(facts: ReportFacts): readonly Inline[] {
+	return [...unknownReadings(facts), ...unseenEnds(facts), ...unmeasured(facts)];
 }
 
-function segmentGaps(facts: ReportFacts): readonly Markdown[] {
-	const sentences: Markdown[] = [];
+function segmentGaps(facts: ReportFacts): readonly Inline[] {
+	const sentences: Inline[] = [];
 	let running = false;
 	let hasDrifted = false;
 	for (const [index, event] of facts.events.entries()) {
@@ -100,7 +101,7 @@ function segmentGaps(facts: ReportFacts): readonly Markdown[] {
 		const silence = momentOf(facts, event).offsetMs - momentOf(facts, before).offsetMs;
 		if (event.seq !== before.seq + 1) {
 			sentences.push(
-				md`${counted(event.seq - before.seq - 1, 'event')} between ${ref(before)} and ${ref(event)} could not be read by this gotriage`,
+				say`${counted(event.seq - before.seq - 1, 'event')} between ${ref(before)} and ${ref(event)} could not be read by this gotriage`,
 			);
 		}
 
@@ -108,11 +109,11 @@ function segmentGaps(facts: ReportFacts): readonly Markdown[] {
 			running = false;
 			hasDrifted = false;
 			sentences.push(
-				md`The record goes on in another session after ${formatDuration(silence)} (${event.purpose}); nothing in between was recorded ${ref(before)} ${ref(event)}`,
+				say`The record goes on in another session after ${formatDuration(silence)} (${event.purpose}); nothing in between was recorded ${ref(before)} ${ref(event)}`,
 			);
 		} else if (silence >= tellingSilenceMs && !running) {
 			sentences.push(
-				md`Nothing was recorded for ${formatDuration(silence)}, from ${offsetOf(facts, before)} to ${offsetOf(facts, event)} ${ref(before)} ${ref(event)}`,
+				say`Nothing was recorded for ${formatDuration(silence)}, from ${offsetOf(facts, before)} to ${offsetOf(facts, event)} ${ref(before)} ${ref(event)}`,
 			);
 		}
 
@@ -120,7 +121,7 @@ function segmentGaps(facts: ReportFacts): readonly Markdown[] {
 		if (Math.abs(driftMs) > tellingDriftMs && !hasDrifted) {
 			hasDrifted = true;
 			sentences.push(
-				md`The wall clock moved by ${formatDuration(driftMs)} against the running time: it was set, or the machine slept. Offsets follow the running time ${ref(event)}`,
+				say`The wall clock moved by ${formatDuration(driftMs)} against the running time: it was set, or the machine slept. Offsets follow the running time ${ref(event)}`,
 			);
 		}
 
@@ -136,7 +137,7 @@ function segmentGaps(facts: ReportFacts): readonly Markdown[] {
 }
 
 /** What was taken out of the record on purpose: secrets, and output beyond what is kept. */
-function leftOut(facts: ReportFacts): readonly Markdown[] {
+function leftOut(facts: ReportFacts): readonly Inline[] {
 	const secret = facts.events.filter((event) => event.type === 'input.given' && event.secret);
 	const ends = facts.events.filter(
 		(event): event is EventOf<'step.finished'> | EventOf<'adhoc.finished'> =>
@@ -151,39 +152,37 @@ function leftOut(facts: ReportFacts): readonly Markdown[] {
 		...(secret.length === 0
 			? []
 			: [
-					md`${counted(secret.length, 'secret input')} ${secret.length === 1 ? 'was' : 'were'} not recorded ${ref(...few(secret))}`,
+					say`${counted(secret.length, 'secret input')} ${secret.length === 1 ? 'was' : 'were'} not recorded ${ref(...few(secret))}`,
 				]),
 		...(redacted.length === 0
 			? []
 			: [
-					md`${counted(sum(redacted.map((event) => outputSums(event.outputs).redactions)), 'value')} in output of ${counted(redacted.length, 'step')} looked like a secret and was redacted before it was kept ${ref(...few(redacted))}`,
+					say`${counted(sum(redacted.map((event) => outputSums(event.outputs).redactions)), 'value')} in output of ${counted(redacted.length, 'step')} looked like a secret and was redacted before it was kept ${ref(...few(redacted))}`,
 				]),
 		...(files.length === 0
 			? []
 			: [
-					md`${counted(sum(files.map((artefact) => artefact.redactions ?? 0)), 'value')} in ${counted(files.length, 'artefact')} was redacted before it was kept ${ref(...few(files))}`,
+					say`${counted(sum(files.map((artefact) => artefact.redactions ?? 0)), 'value')} in ${counted(files.length, 'artefact')} was redacted before it was kept ${ref(...few(files))}`,
 				]),
 		...(cut.length === 0
 			? []
 			: [
-					md`${formatBytes(sum(cut.map((event) => outputSums(event.outputs).omitted)))} of output of ${counted(cut.length, 'step')} was counted and hashed, but not kept ${ref(...few(cut))}`,
+					say`${formatBytes(sum(cut.map((event) => outputSums(event.outputs).omitted)))} of output of ${counted(cut.length, 'step')} was counted and hashed, but not kept ${ref(...few(cut))}`,
 				]),
 		...(facts.redactedAgain === 0
 			? []
 			: [
-					md`${counted(facts.redactedAgain, 'text')} held a secret that is known only now, and was redacted for this report`,
+					say`${counted(facts.redactedAgain, 'text')} held a secret that is known only now, and was redacted for this report`,
 				]),
 	];
 }
 
 /** Where the record has gaps, and what was left out of it on purpose. */
-export function gapLines(facts: ReportFacts): readonly string[] {
+export function gapSentences(facts: ReportFacts): readonly Inline[] {
 	const first = facts.events[0];
 	const missing =
 		first !== undefined && first.type !== 'incident.opened'
-			? [md`The beginning of the journal is missing ${ref(first)}`]
+			? [say`The beginning of the journal is missing ${ref(first)}`]
 			: [];
-	return [...missing, ...segmentGaps(facts), ...facts.notes.map((note) => md`${note}`), ...leftOut(facts)].map(
-		(sentence) => bullet(sentence),
-	);
+	return [...missing, ...segmentGaps(facts), ...facts.notes.map((note) => say`${note}`), ...leftOut(facts)];
 }
