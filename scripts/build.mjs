@@ -1,5 +1,5 @@
-// Bundles the command: one minified file per entry, so that a start reads one file and not hundreds, and what draws is
-// read only by commands that draw. The entries find each other as neighbours in dist/.
+// Bundles the command: minified, and split where an import is dynamic, so that a start reads the few files of its own
+// command and not hundreds, and what draws is read only by commands that draw.
 import {chmod, readFile, rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -11,23 +11,9 @@ const {version} = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 const entries = {
 	cli: 'source/cli.ts',
 	commands: 'source/commands/dispatch.ts',
-	tui: 'source/tui/main.tsx',
 	supervisor: 'source/execution/supervisor.ts',
 	reaper: 'source/execution/reaper.ts',
-};
-
-/** Imports that cross from one entry into another stay imports. */
-const neighbours = {
-	name: 'neighbours',
-	setup(bundler) {
-		const keep = (filter, file) => {
-			bundler.onResolve({filter}, ({kind}) =>
-				kind === 'entry-point' ? undefined : {path: `./${file}.js`, external: true},
-			);
-		};
-		keep(/\/commands\/dispatch\.js$/, 'commands');
-		keep(/\/tui\/main\.js$/, 'tui');
-	},
+	'machine-child': 'source/execution/probes/machine-child.ts',
 };
 
 // Ink imports React's devtools only in development; bundled as an external it would be a static import and crash at start.
@@ -45,6 +31,8 @@ await build({
 	entryPoints: entries,
 	outdir: dist,
 	bundle: true,
+	splitting: true,
+	chunkNames: 'chunk-[hash]',
 	format: 'esm',
 	platform: 'node',
 	target: 'node20',
@@ -52,7 +40,7 @@ await build({
 	legalComments: 'none',
 	sourcemap: false,
 	define: {'process.env.NODE_ENV': '"production"', 'process.env.GOTRIAGE_VERSION': JSON.stringify(version)},
-	plugins: [neighbours, withoutDevtools],
+	plugins: [withoutDevtools],
 	// CommonJS dependencies call require(); an ES module has none of its own.
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",

@@ -12,18 +12,33 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	runbook: ['text'],
 	parsing: ['runbook', 'text'],
 	incident: ['runbook'],
-	journal: ['incident', 'text'],
+	recording: ['incident', 'runbook', 'text'],
+	drill: ['recording', 'incident', 'runbook', 'text'],
+	journal: ['recording', 'incident', 'runbook', 'text'],
 	execution: ['journal', 'parsing', 'runbook', 'text'],
-	session: ['execution', 'journal', 'incident', 'parsing', 'runbook', 'text'],
-	report: ['session', 'incident', 'runbook', 'text'],
-	plain: ['report', 'session', 'journal', 'incident', 'runbook', 'text'],
-	tui: ['session', 'journal', 'incident', 'runbook', 'text'],
-	commands: ['tui', 'plain', 'report', 'session', 'execution', 'journal', 'incident', 'parsing', 'runbook', 'text'],
+	session: ['execution', 'journal', 'drill', 'recording', 'incident', 'parsing', 'runbook', 'text'],
+	report: ['session', 'drill', 'recording', 'incident', 'runbook', 'text'],
+	plain: ['report', 'session', 'journal', 'drill', 'recording', 'incident', 'runbook', 'text'],
+	tui: ['session', 'journal', 'drill', 'recording', 'incident', 'runbook', 'text'],
+	commands: [
+		'tui',
+		'plain',
+		'report',
+		'session',
+		'execution',
+		'journal',
+		'drill',
+		'recording',
+		'incident',
+		'parsing',
+		'runbook',
+		'text',
+	],
 	'.': ['commands'],
 };
 
 /** Layers that compute only: no file, process, clock or terminal. Hashing is computing. */
-const pure = new Set(['text', 'runbook', 'parsing', 'incident', 'plain', 'report']);
+const pure = new Set(['text', 'runbook', 'parsing', 'incident', 'recording', 'drill', 'plain', 'report']);
 const effects =
 	/from '(?:node:(?!crypto|string_decoder|buffer)[^']+|execa|lowdb[^']*|systeminformation|ink[^']*|react)'/;
 /** The screens draw; files and processes are given to them by the command that opens them. */

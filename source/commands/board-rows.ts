@@ -1,5 +1,6 @@
 // The rows of the board and what must be said above them, for the screen and for print alike.
 import {findTool, remedyFor} from '../execution/tools.js';
+import {superuserSentence} from '../journal/superuser.js';
 import {formatFault} from '../runbook/load.js';
 import {thresholdText} from '../runbook/reading/threshold-text.js';
 import type {Runbook} from '../runbook/schema.js';
@@ -43,10 +44,10 @@ export async function bannersFor(
 	notes: readonly string[],
 ): Promise<readonly string[]> {
 	const go = await findTool('go', environment);
-	const isRoot = process.getuid?.() === 0;
+	const superuser = superuserSentence(environment);
 	return [
 		...(go === null ? [`Go is not installed, or not on the PATH: ${remedyFor('go')}`] : []),
-		...(isRoot ? ['gotriage runs as root: what it changes is changed for root.'] : []),
+		...(superuser === null ? [] : [superuser]),
 		...(library.faults.length > 0
 			? [
 					`${library.faults.length === 1 ? 'A runbook does' : 'Some runbooks do'} not load: ${library.faults.slice(0, 2).map(formatFault).join(' ')}`,

@@ -48,13 +48,19 @@ export async function findRunbook(word: string, library: Library, trust: TrustSo
 			throw new UsageFault(entry.faults.map(formatFault));
 		case 'unreadable':
 			throw new UsageFault(entry.sentence);
-		case 'world-writable':
-			throw new UsageFault(entry.sentence, exitStatus.untrusted);
+	}
+}
+
+/** Refuses what may not even be trusted: a file that everyone may write, a link out of its directory. */
+export function requireTrustable(loaded: LoadedRunbook): void {
+	if (loaded.refusal) {
+		throw new UsageFault(loaded.refusal, exitStatus.untrusted);
 	}
 }
 
 /** Refuses to run what nobody has trusted. */
 export function requireTrust(loaded: LoadedRunbook, word: string, hash: string | null): void {
+	requireTrustable(loaded);
 	if (loaded.trust !== 'untrusted') {
 		return;
 	}

@@ -2,9 +2,10 @@
 import type {Session} from '../session/contract.js';
 import {exitStatus, statusOfOutcome} from '../session/outcome.js';
 import type {LoadedRunbook} from '../session/ports.js';
+import type {AppStart} from '../tui/app.js';
 import type {startTui} from '../tui/main.js';
 import type {Io} from './io.js';
-import {openAttended, type ScreenOptions, screenPorts} from './tui-ports.js';
+import {openAttended, resumeAttended, type ScreenOptions, screenPorts, trustThenOpen} from './tui-ports.js';
 
 function statusAfter(exit: Awaited<ReturnType<typeof startTui>>, io: Io): number {
 	if (exit.error !== null) {
@@ -30,14 +31,18 @@ function statusAfter(exit: Awaited<ReturnType<typeof startTui>>, io: Io): number
 	}
 }
 
-async function show(
-	options: ScreenOptions,
-	start: Readonly<{screen: 'board'}> | Readonly<{screen: 'guide'; session: Session}>,
-): Promise<number> {
+async function show(options: ScreenOptions, start: AppStart): Promise<number> {
 	// Loaded while the ports are opened: drawing is the larger part of a start.
 	const [{ports, dispose}, tui] = await Promise.all([screenPorts(options), import('../tui/main.js')]);
 	try {
-		return statusAfter(await tui.startTui(ports, start), options.io);
+		const end = await tui.startTui(ports, start);
+		const isRefused = start.screen === 'trust' && end.session === null && end.exit === 'left' && end.error === null;
+		if (isRefused) {
+			options.io.err(`${start.request.review.file} is not trusted, so nothing was run.\n`);
+			return exitStatus.untrusted;
+		}
+
+		return statusAfter(end, options.io);
 	} finally {
 		dispose();
 	}
@@ -52,6 +57,20 @@ export async function openBoard(options: ScreenOptions): Promise<number> {
 export async function openGuide(options: ScreenOptions & Readonly<{loaded: LoadedRunbook}>): Promise<number> {
 	const session = await openAttended(options, options.loaded, null, options.inputs, null);
 	return show(options, {screen: 'guide', session});
+}
+
+/** Shows a file that nobody has trusted; where the person trusts it, the guide of a new incident. */
+export async function openUntrusted(
+	options: ScreenOptions & Readonly<{loaded: LoadedRunbook}>,
+	file: string,
+): Promise<number> {
+	return show(options, {screen: 'trust', request: await trustThenOpen(options, file, options.loaded)});
+}
+
+/** The guide of an incident that goes on; what it runs may have to be trusted first. */
+export async function openResumed(options: ScreenOptions, incident: string): Promise<number> {
+	const opened = await resumeAttended(options, incident, null);
+	return show(options, 'kind' in opened ? {screen: 'trust', request: opened} : {screen: 'guide', session: opened});
 }
 
 /** The guide of an incident that was resumed. */

@@ -1,6 +1,6 @@
 // What `gotriage help` says: one screen for everything, one for each command.
 
-type Help = Readonly<{usage: string; does: string; options: ReadonlyArray<readonly [string, string]>}>;
+export type Help = Readonly<{usage: string; does: string; options: ReadonlyArray<readonly [string, string]>}>;
 
 const inputs = ['--input name=value', "a value for one of the runbook's inputs; may be repeated"] as const;
 const thresholds = [
@@ -11,7 +11,8 @@ const json = ['--json', 'one JSON document on stdout and nothing else; never ask
 const project = ['-C DIR', 'the project the incident is about; the current directory when absent'] as const;
 const trusted = ['--trust SHA256', 'trust exactly these bytes of a runbook file for this run'] as const;
 
-const helps: Readonly<Record<string, Help>> = {
+/** Every command: what help prints and what completion scripts are made of. */
+export const helps: Readonly<Record<string, Help>> = {
 	board: {
 		usage: 'gotriage [-C DIR]',
 		does: 'The board: every symptom with its key metric. Without a terminal it is printed.',
@@ -49,6 +50,11 @@ const helps: Readonly<Record<string, Help>> = {
 		does: 'Rolls the changes of an incident back, newest first. In a terminal it shows them and asks.',
 		options: [json],
 	},
+	release: {
+		usage: 'gotriage release INCIDENT [STEP]',
+		does: 'Deletes for good what a closed incident moved aside or keeps for undo. Shows it and asks for a typed word.',
+		options: [],
+	},
 	incidents: {
 		usage: 'gotriage incidents [--json]',
 		does: 'The incidents on this machine, newest first.',
@@ -76,11 +82,11 @@ const helps: Readonly<Record<string, Help>> = {
 		],
 	},
 	report: {
-		usage: 'gotriage report INCIDENT [--format markdown|json|runbook] [--zone ZONE] [--output FILE]',
+		usage: 'gotriage report INCIDENT [--format markdown|html|json|runbook] [--zone ZONE] [--output FILE]',
 		does: 'Writes the post-mortem draft of an incident; the same journal gives the same bytes.',
 		options: [
-			['--format FORMAT', 'markdown (the default), json, or runbook: a skeleton of the path that was taken'],
-			['--zone ZONE', 'the times of the Markdown in this zone, such as Europe/Warsaw; UTC when absent'],
+			['--format FORMAT', 'markdown (the default), html, json, or runbook: a skeleton of the path that was taken'],
+			['--zone ZONE', 'the times of Markdown and HTML in this zone, such as Europe/Warsaw; UTC when absent'],
 			[
 				'--output FILE',
 				'write there instead of stdout; never overwrites what it did not generate, and keeps what people wrote',
@@ -91,6 +97,37 @@ const helps: Readonly<Record<string, Help>> = {
 			],
 		],
 	},
+	stats: {
+		usage: 'gotriage stats [RUNBOOK] [--json]',
+		does: 'What the incidents say together, per runbook: every duration and its median, what steps said; drills apart.',
+		options: [json],
+	},
+	replay: {
+		usage: 'gotriage replay RECORDING|INCIDENT [options]',
+		does: 'Plays what was recorded, step by step. Nothing is run. Without a terminal it is printed.',
+		options: [
+			['--speed SPEED', '0.5, 1 (the default), 2, 4 or 8 times as fast, or instant: a step at once'],
+			['--idle SECONDS', 'a silence lasts at most so long; 2 when absent'],
+			['--from STEP', "where it begins: a step's number or id"],
+			['--plain', 'print it: at once, or at the recorded pace where --speed is given'],
+		],
+	},
+	cast: {
+		usage: 'gotriage cast INCIDENT|RECORDING [--output FILE]',
+		does: 'Writes an asciicast (version 2) to watch with asciinema play, with a marker for each step.',
+		options: [['--output FILE', 'write there instead of stdout; never over a file that holds something else']],
+	},
+	drill: {
+		usage: 'gotriage drill [RECORDING]',
+		does: 'Trains on a recorded incident: you choose every step, nothing is executed, a debrief follows.',
+		options: [
+			['--mode MODE', 'watch, guided, solo (the default) or hard'],
+			['--speed SPEED', '0.5, 1, 2, 4, 8 or instant; the score is the same at every speed'],
+			['--random GROUP', 'one of the drills with the same page and different causes, by chance'],
+			['scaffold RECORDING', 'gotriage drill scaffold RECORDING [--output FILE]: the first draft of its drill.yaml'],
+			['history [--json]', 'gotriage drill history: your own drills, and which is due again'],
+		],
+	},
 	list: {
 		usage: 'gotriage list [--json|--markdown]',
 		does: 'The runbooks and their triage rows.',
@@ -98,24 +135,39 @@ const helps: Readonly<Record<string, Help>> = {
 	},
 	validate: {
 		usage: 'gotriage validate [--strict] [--json] FILE…',
-		does: 'Reports every fault of a runbook at once as file:line:column: path: message (remedy).',
-		options: [['--strict', 'every step must say why'], json],
+		does: 'Reports every fault of a runbook or a drill.yaml as file:line:column: path: message (remedy).',
+		options: [['--strict', 'every step must say why; nothing of a drill may be left open'], json],
 	},
 	schema: {
-		usage: 'gotriage schema [--output DIR]',
-		does: 'Prints the JSON Schema of a runbook, for completion in editors.',
+		usage: 'gotriage schema [NAME] [--output DIR]',
+		does: 'Prints the JSON Schema of a runbook, or the one of that NAME (drill …), for completion in editors.',
 		options: [['--output DIR', 'write every published schema there']],
 	},
 	probes: {usage: 'gotriage probes [--json]', does: 'The probes and parsers a runbook can name.', options: [json]},
 	trust: {
 		usage: 'gotriage trust FILE',
 		does: 'Shows every command of a runbook file and, when you say so, trusts exactly these bytes at this path.',
-		options: [],
+		options: [
+			['--list', 'what is trusted, and whether the file has changed since'],
+			['--revoke', 'takes the trust from FILE'],
+			['--json', 'with --list: one JSON document on stdout'],
+		],
 	},
 	doctor: {
 		usage: 'gotriage doctor [--json]',
 		does: 'What gotriage finds on this machine, and what is missing.',
 		options: [json],
+	},
+	completion: {
+		usage: 'gotriage completion SHELL',
+		does: 'Prints a script that completes commands, options, runbooks and incidents in bash, zsh or fish.',
+		options: [
+			['bash', 'eval "$(gotriage completion bash)" in ~/.bashrc'],
+			['zsh', 'eval "$(gotriage completion zsh)" in ~/.zshrc, after compinit'],
+			['fish', 'gotriage completion fish | source in ~/.config/fish/config.fish'],
+			['runbooks', 'what the scripts ask: the ids of the runbooks, one a line'],
+			['incidents', 'what the scripts ask: the ids of the incidents, one a line'],
+		],
 	},
 };
 

@@ -1,4 +1,5 @@
 // What a command is given of the process around it, and how it says what is wrong.
+import {sudoUser, superuserSentence} from '../journal/superuser.js';
 import {exitStatus} from '../session/outcome.js';
 import {cleanText} from '../text/clean.js';
 import {jsonLine} from '../text/json-line.js';
@@ -52,6 +53,17 @@ export function processIo(version: string): Io {
 			process.stderr.write(cleanText(text));
 		},
 	};
+}
+
+/**
+ * Says on stderr that what follows is done as root. A machine reads it in the journal; of sudo it is told here too, because
+ * then somebody else's files are near.
+ */
+export function tellSuperuser(io: Io, isJson: boolean): void {
+	const sentence = superuserSentence(io.environment);
+	if (sentence !== null && (!isJson || sudoUser(io.environment) !== null)) {
+		io.err(`${sentence}\n`);
+	}
 }
 
 /** One JSON document on stdout and nothing else. */

@@ -1,7 +1,10 @@
 // The schemas of everything gotriage prints as data, by name. Made from zod, so that they cannot drift from the code.
 import {z} from 'zod';
+import {drillJsonSchema} from '../drill/drill-schema.js';
 import {eventSchema, sweepRowSchema} from '../incident/events.js';
+import {recordingSchema} from '../recording/recording-schema.js';
 import {reportSchema} from '../report/document.js';
+import {statisticsSchema} from '../report/statistics.js';
 import {runbookJsonSchema} from '../runbook/json-schema.js';
 
 const sweepSchema = z.strictObject({
@@ -58,7 +61,27 @@ const undoSchema = z.strictObject({
 const doctorSchema = z.strictObject({
 	schema: z.literal(1),
 	findings: z.array(
-		z.strictObject({name: z.string(), isGood: z.boolean(), says: z.string(), remedy: z.string().nullable()}),
+		z.strictObject({
+			area: z.enum(['installation', 'terminal', 'tools', 'data', 'trust', 'runbooks']),
+			name: z.string(),
+			/** `note`: worth knowing, and no fault. */
+			state: z.enum(['good', 'note', 'missing', 'wrong']),
+			isGood: z.boolean(),
+			says: z.string(),
+			remedy: z.string().nullable(),
+		}),
+	),
+});
+
+const trustSchema = z.strictObject({
+	schema: z.literal(1),
+	trusted: z.array(
+		z.strictObject({
+			path: z.string(),
+			sha256: z.string(),
+			at: z.string(),
+			state: z.enum(['unchanged', 'changed', 'missing', 'unusable']),
+		}),
 	),
 });
 
@@ -153,19 +176,107 @@ const showSchema = z.strictObject({
 	events: z.array(z.looseObject({seq: z.number().int(), type: z.string()})),
 });
 
+const drillRunSchema = z.strictObject({
+	incident: z.string(),
+	at: z.string(),
+	mode: z.enum(['guided', 'solo', 'hard']),
+	total: z.number(),
+	band: z.enum(['Repeat', 'Coached', 'Assisted', 'Independent']),
+});
+
+const drillHistorySchema = z.strictObject({
+	schema: z.literal(1),
+	failureModes: z.array(
+		z.strictObject({
+			/** The group of drills, else the runbook. */
+			id: z.string(),
+			kind: z.enum(['group', 'runbook']),
+			runs: z.number().int(),
+			last: drillRunSchema,
+			best: drillRunSchema,
+			/** Of each run, oldest first. */
+			hints: z.array(z.number().int()),
+			nextDue: z.string(),
+			isDue: z.boolean(),
+		}),
+	),
+});
+
+const recordingFindingSchema = z.strictObject({about: z.string(), where: z.string(), sentence: z.string()});
+
+const recordSchema = z.strictObject({
+	schema: z.literal(1),
+	incident: z.string(),
+	name: z.string(),
+	directory: z.string(),
+	replaced: z.boolean(),
+	redactions: z.number().int(),
+	neutralised: z.number().int(),
+	events: z.number().int(),
+	takes: z.number().int(),
+	blobs: z.number().int(),
+	isGood: z.boolean(),
+	findings: z.array(recordingFindingSchema),
+});
+
+const recordingsSchema = z.strictObject({
+	schema: z.literal(1),
+	recordings: z.array(
+		z.strictObject({
+			name: z.string(),
+			directory: z.string(),
+			title: z.string(),
+			/** The first line of the drill's page; null where it has no drill. */
+			page: z.string().nullable(),
+			group: z.string().nullable(),
+			difficulty: z.number().int().nullable(),
+			steps: z.number().int(),
+			durationMs: z.number(),
+			sealed: z.boolean(),
+			notes: z.array(z.string()),
+		}),
+	),
+});
+
+const recordingsVerifySchema = z.strictObject({
+	schema: z.literal(1),
+	isGood: z.boolean(),
+	recordings: z.array(
+		z.strictObject({
+			name: z.string(),
+			directory: z.string(),
+			isGood: z.boolean(),
+			events: z.number().int(),
+			takes: z.number().int(),
+			blobs: z.number().int(),
+			hasDrill: z.boolean(),
+			findings: z.array(recordingFindingSchema),
+			warnings: z.array(z.string()),
+		}),
+	),
+});
+
 /** What each `--json` prints, by the command's name. */
 export const documentSchemas = {
 	board: boardSchema,
 	doctor: doctorSchema,
+	'drill-history': drillHistorySchema,
 	event: eventSchema,
 	incidents: incidentsSchema,
 	list: listSchema,
 	plan: planSchema,
 	probes: probesSchema,
+	record: recordSchema,
+	/** The lines of a recording's journal, as one array: a file, not the output of a command. */
+	recording: recordingSchema,
+	recordings: recordingsSchema,
+	'recordings-verify': recordingsVerifySchema,
 	report: reportSchema,
 	'report-lint': reportLintSchema,
 	show: showSchema,
+	stats: statisticsSchema,
 	sweep: sweepSchema,
+	trust: trustSchema,
 	undo: undoSchema,
 	validate: validateSchema,
 } as const;
@@ -176,5 +287,5 @@ export function publishedSchemas(): Readonly<Record<string, unknown>> {
 		name,
 		{title: `gotriage ${name}`, ...z.toJSONSchema(schema as z.ZodType, {io: 'input'})},
 	]);
-	return {...Object.fromEntries(documents), runbook: runbookJsonSchema()};
+	return {...Object.fromEntries(documents), drill: drillJsonSchema(), runbook: runbookJsonSchema()};
 }

@@ -1,8 +1,10 @@
-// One incident as the reading commands need it: its journal, and the runbooks whose bytes are kept beside it.
+// One incident, or one recording of an incident, as the reading commands need it: its journal, and the runbooks whose
+// bytes are kept beside it.
 import {join} from 'node:path';
-import type {JournalReading} from '../journal/contract.js';
+import {JournalFailure, type JournalReading} from '../journal/contract.js';
 import {type Home, homeDirectory, openHomeForReading} from '../journal/home.js';
-import {readJournal} from '../journal/journal.js';
+import {isIncidentId, readJournal} from '../journal/journal.js';
+import {findRecording, readRecordedReading, recordingRoots} from '../journal/recording-directory.js';
 import type {Runbook} from '../runbook/schema.js';
 import {packageRoot, shippedIds} from '../session/library.js';
 import {loadKept} from '../session/open-incident.js';
@@ -21,10 +23,25 @@ export function incidentWord(command: string, positionals: readonly string[]): s
 	return id;
 }
 
-/** The data directory for reading, and the journal of an incident in it. Rejects with a JournalFailure. */
-export async function readIncident(io: Io, id: string): Promise<Readonly<{home: Home; reading: JournalReading}>> {
+/**
+ * The data directory for reading, and the journal that a word names: of an incident in it, else of a recording by its
+ * name or path. Rejects with a JournalFailure.
+ */
+export async function readIncident(io: Io, word: string): Promise<Readonly<{home: Home; reading: JournalReading}>> {
 	const home = await openHomeForReading(homeDirectory(io.environment, process.platform));
-	return {home, reading: await readJournal(home, id)};
+	const directory = isIncidentId(word)
+		? null
+		: await findRecording(word, io.cwd, recordingRoots(io.cwd, packageRoot())).catch(asNone);
+	return {home, reading: directory === null ? await readJournal(home, word) : await readRecordedReading(directory)};
+}
+
+/** Where a word names no recording either, it is told as an incident that there is not. */
+function asNone(error: unknown): null {
+	if (error instanceof JournalFailure && error.kind === 'not-found') {
+		return null;
+	}
+
+	throw error;
 }
 
 /** Tells what was odd about a journal on stderr; the exit status says whether all of it could be read. */

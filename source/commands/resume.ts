@@ -1,11 +1,13 @@
 // `gotriage resume`: goes on with an incident. Nothing is run again by itself.
+import {JournalFailure} from '../journal/contract.js';
 import {plainLines} from '../plain/render.js';
 import type {Cost} from '../runbook/schema.js';
 import {loadLibrary} from '../session/library.js';
-import {resumeIncident} from '../session/open-incident.js';
+import {type Resumed, resumeIncident} from '../session/open-incident.js';
 import {exitStatus} from '../session/outcome.js';
 import {openWorld} from '../session/world.js';
 import {readArguments} from './arguments.js';
+import {resumeIfDrill} from './drill-resume.js';
 import {type Io, UsageFault} from './io.js';
 
 const quiet: ReadonlySet<Cost> = new Set<Cost>(['quiet']);
@@ -27,17 +29,43 @@ export async function resume(words: readonly string[], io: Io): Promise<number> 
 		}
 	}
 
-	const resumed = await resumeIncident({
-		world,
-		incident,
-		findRunbook: library.find,
-		shipped: library.runbooks.map((loaded) => loaded.runbook.id),
-		isAttended: true,
-		allowedCosts: quiet,
-		purpose: 'resume',
-		secrets: new Map(),
-		trustedHash: given.value('trust'),
-	});
+	const drilled = await resumeIfDrill(io, incident);
+	if (drilled !== null) {
+		return drilled;
+	}
+
+	let resumed: Resumed;
+	try {
+		resumed = await resumeIncident({
+			world,
+			incident,
+			findRunbook: library.find,
+			shipped: library.runbooks.map((loaded) => loaded.runbook.id),
+			isAttended: true,
+			allowedCosts: quiet,
+			purpose: 'resume',
+			secrets: new Map(),
+			trustedHash: given.value('trust'),
+		});
+	} catch (error) {
+		const isReadable = error instanceof JournalFailure && (error.kind === 'locked' || error.kind === 'damaged');
+		if (!isReadable || !io.isTerminal) {
+			throw error;
+		}
+
+		// A person at a terminal reads along where nothing may be written.
+		io.err(`${error.message}\nIt is shown for reading only.\n`);
+		const {show} = await import('./show.js');
+		await show([incident, '--follow'], io);
+		return exitStatus.notRecorded;
+	}
+
+	const isAttended = io.isTerminal && !given.flag('plain');
+	if (resumed.kind === 'refused' && resumed.cause === 'untrusted' && isAttended && given.value('trust') === null) {
+		const {openResumed} = await import('./guide.js');
+		return openResumed({io, world, library, inputs: [], thresholds: {}}, incident);
+	}
+
 	if (resumed.kind === 'refused') {
 		throw new UsageFault(resumed.sentence, resumed.cause === 'untrusted' ? exitStatus.untrusted : exitStatus.usage);
 	}
@@ -47,7 +75,7 @@ export async function resume(words: readonly string[], io: Io): Promise<number> 
 		io.err(`${note}\n`);
 	}
 
-	if (io.isTerminal && !given.flag('plain')) {
+	if (isAttended) {
 		const {openSession} = await import('./guide.js');
 		return openSession({io, world, library, inputs: [], thresholds: session.desk.thresholds}, session);
 	}

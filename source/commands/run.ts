@@ -16,7 +16,7 @@ import {runUnattended} from '../session/unattended.js';
 import {openWorld, type World} from '../session/world.js';
 import {readArguments} from './arguments.js';
 import {findRunbook, requireTrust} from './find-runbook.js';
-import {type Io, printJson, UsageFault} from './io.js';
+import {type Io, printJson, tellSuperuser, UsageFault} from './io.js';
 import {onSignals} from './signals.js';
 import {
 	missingInput,
@@ -156,8 +156,13 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
 		return exitStatus.good;
 	}
 
-	requireTrust(loaded, word, hash);
 	const isAttended = io.isTerminal && !isJson && !given.flag('auto') && !given.flag('plain');
+	// Only a person who sees every command can trust it; a wrong --trust is told, not asked about.
+	const asksForTrust = isAttended && hash === null && loaded.trust === 'untrusted' && !loaded.refusal;
+	if (!asksForTrust) {
+		requireTrust(loaded, word, hash);
+	}
+
 	const missing = missingInput(runbook, inputs);
 	if (!isAttended && missing !== null) {
 		throw new UsageFault(`${runbook.id} needs the input ${missing}: give --input ${missing}=VALUE`);
@@ -165,10 +170,12 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
 
 	const findTrusted = (id: string) => library.find(id);
 	if (isAttended) {
-		const {openGuide} = await import('./guide.js');
-		return openGuide({io, world, library, loaded, inputs, thresholds});
+		const {openGuide, openUntrusted} = await import('./guide.js');
+		const options = {io, world, library, loaded, inputs, thresholds};
+		return asksForTrust ? openUntrusted(options, word) : openGuide(options);
 	}
 
+	tellSuperuser(io, isJson);
 	const session = await openIncident({
 		world,
 		loaded,

@@ -51,7 +51,7 @@ export async function show(words: readonly string[], io: Io): Promise<number> {
 		printJson(io, {
 			schema: 1,
 			id,
-			status: entry?.status ?? 'interrupted',
+			status: entry?.status ?? (state.closed === null ? 'interrupted' : 'closed'),
 			outcome: state.outcome,
 			damage: reading.damage?.sentence ?? null,
 			events: reading.events,

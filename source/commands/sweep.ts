@@ -9,7 +9,7 @@ import {worstFirst} from '../session/sweep.js';
 import {openWorld} from '../session/world.js';
 import {readArguments} from './arguments.js';
 import {findRunbook, requireTrust} from './find-runbook.js';
-import {type Io, printJson} from './io.js';
+import {type Io, printJson, tellSuperuser} from './io.js';
 import {projectDirectory} from './run.js';
 import {onSignals} from './signals.js';
 import {readInputs, readProjectSettings, readThresholds} from './values.js';
@@ -43,6 +43,7 @@ export async function sweep(words: readonly string[], io: Io): Promise<number> {
 	const inputs = readInputs(given.values('input'), runbooks, settings);
 	const thresholds = readThresholds(given.values('threshold'), runbooks, settings);
 	const at = world.clock.now().toISOString();
+	tellSuperuser(io, given.flag('json'));
 	const signals = onSignals();
 	try {
 		const {rows, unswept} = await measureBoard(world, runbooks, {

@@ -12,8 +12,10 @@ import type {Library} from '../session/library.js';
 import {measureBoard} from '../session/measure-board.js';
 import {type GivenValue, openIncident, resumeIncident} from '../session/open-incident.js';
 import type {LoadedRunbook} from '../session/ports.js';
+import {reviewFile, trustFile} from '../session/trust-file.js';
+import {reviewRunbook} from '../session/trust-review.js';
 import type {World} from '../session/world.js';
-import type {AppPorts, BoardRow} from '../tui/ports.js';
+import type {AppPorts, BoardRow, TrustRequest} from '../tui/ports.js';
 import {bannersFor, boardRows} from './board-rows.js';
 import type {Io} from './io.js';
 import {reportOf, writeReport} from './report.js';
@@ -71,7 +73,7 @@ export async function screenPorts(options: ScreenOptions): Promise<Readonly<{por
 		runbooks,
 		rows: boardRows(runbooks, options.thresholds, new Set(options.inputs.map((one) => one.name)), last),
 		banners,
-		openIncidents: incidents.filter((incident) => incident.status !== 'closed'),
+		openIncidents: incidents.filter((incident) => incident.status !== 'closed' && incident.kind === 'incident'),
 		async sweep(inputs, onRow, stop): Promise<readonly SweepRow[]> {
 			const {rows} = await measureBoard(world, runbooks, {
 				inputs: asInputs(given(inputs, runbooks)),
@@ -89,24 +91,7 @@ export async function screenPorts(options: ScreenOptions): Promise<Readonly<{por
 
 			return openAttended(options, loaded, startAt, given(inputs, [loaded.runbook]), sweep);
 		},
-		async resume(incident) {
-			const resumed = await resumeIncident({
-				world,
-				incident,
-				findRunbook: library.find,
-				shipped: library.runbooks.map((loaded) => loaded.runbook.id),
-				isAttended: true,
-				allowedCosts: quiet,
-				purpose: 'resume',
-				secrets: new Map(),
-				trustedHash: null,
-			});
-			if (resumed.kind === 'refused') {
-				throw new Error(resumed.sentence);
-			}
-
-			return resumed.session;
-		},
+		resume: (incident) => resumeAttended(options, incident, null),
 		async exportReport(session) {
 			const {id} = session.view().state;
 			const name = `${id}.md`;
@@ -120,6 +105,60 @@ export async function screenPorts(options: ScreenOptions): Promise<Readonly<{por
 		wallClock: world.clock.now,
 	};
 	return {ports, dispose: vitals.stop};
+}
+
+/** Goes on with an incident at the screen; what it runs may have to be trusted first, for this time. */
+export async function resumeAttended(
+	options: Pick<ScreenOptions, 'world' | 'library'>,
+	incident: string,
+	trustedHash: string | null,
+): Promise<Session | TrustRequest> {
+	const {world, library} = options;
+	const resumed = await resumeIncident({
+		world,
+		incident,
+		findRunbook: library.find,
+		shipped: library.runbooks.map((loaded) => loaded.runbook.id),
+		isAttended: true,
+		allowedCosts: quiet,
+		purpose: 'resume',
+		secrets: new Map(),
+		trustedHash,
+	});
+	if (resumed.kind === 'resumed') {
+		return resumed.session;
+	}
+
+	if (resumed.cause === 'unusable') {
+		throw new Error(resumed.sentence);
+	}
+
+	const {loaded} = resumed;
+	return {
+		kind: 'trust',
+		review: reviewRunbook({file: loaded.file, loaded, before: null, lasts: 'once'}),
+		async open() {
+			const opened = await resumeAttended(options, incident, loaded.sha256);
+			if ('kind' in opened) {
+				throw new Error('the incident went on meanwhile, in another runbook');
+			}
+
+			return opened;
+		},
+	};
+}
+
+/** Asks for the trust in a file, then begins its incident. */
+export async function trustThenOpen(
+	options: Pick<ScreenOptions, 'world' | 'library' | 'thresholds' | 'inputs'>,
+	file: string,
+	loaded: LoadedRunbook,
+): Promise<TrustRequest> {
+	return {
+		kind: 'trust',
+		review: await reviewFile(options.world, file, loaded),
+		open: async () => openAttended(options, await trustFile(options.world, loaded), null, options.inputs, null),
+	};
 }
 
 /** Opens an incident for a person at the screen. */

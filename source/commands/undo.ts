@@ -1,5 +1,4 @@
 // `gotriage undo`: rolls the changes of an incident back, newest first. Being called is its consent; a terminal is asked.
-import {createInterface} from 'node:readline/promises';
 import {type Change, undoableChanges} from '../incident/state.js';
 import {loadLibrary} from '../session/library.js';
 import {resumeIncident} from '../session/open-incident.js';
@@ -8,20 +7,10 @@ import {whyNotUndoable} from '../session/undo.js';
 import {openWorld} from '../session/world.js';
 import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';
-import {type Io, printJson, UsageFault} from './io.js';
+import {askTyped} from './ask-typed.js';
+import {type Io, printJson, tellSuperuser, UsageFault} from './io.js';
 
 type Undone = Readonly<{step: string; attempt: number; result: 'undone' | 'stays'; reason: string | null}>;
-
-async function isConfirmed(io: Io, lines: readonly string[]): Promise<boolean> {
-	io.out(`${lines.join('\n')}\n`);
-	const reader = createInterface({input: process.stdin, output: process.stdout});
-	try {
-		const answer = await reader.question('Roll back? Type yes: ');
-		return answer.trim() === 'yes';
-	} finally {
-		reader.close();
-	}
-}
 
 /** One line, and below it what the reason shows besides: the difference of a file that was changed since. */
 function resultLines(result: Undone): readonly string[] {
@@ -78,16 +67,21 @@ export async function undo(words: readonly string[], io: Io): Promise<number> {
 		}));
 		const results: Undone[] = state.changes
 			.filter(isMeant)
-			.filter((change) => change.undo === 'impossible')
+			.filter((change) => change.undo === 'impossible' || change.undo === 'released')
 			.map((change) => ({step: change.step, attempt: change.attempt, result: 'stays', reason: whyNotUndoable(change)}));
 		if (plans.length > 0 && io.isTerminal && !given.flag('json')) {
 			const lines = plans.map(({change, plan}) =>
 				cleanLine(`${change.step}: ${'refused' in plan ? plan.refused : plan.sentence}`),
 			);
-			if (!(await isConfirmed(io, lines))) {
+			io.out(`${lines.join('\n')}\n`);
+			if (!(await askTyped('Roll back? Type yes: ', ['yes']))) {
 				io.out('Nothing was rolled back.\n');
 				return exitStatus.alarm;
 			}
+		}
+
+		if (plans.length > 0) {
+			tellSuperuser(io, given.flag('json'));
 		}
 
 		for (const {change} of plans) {

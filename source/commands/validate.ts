@@ -1,4 +1,4 @@
-// `gotriage validate`: every fault of a runbook at once, with file, line, column and remedy.
+// `gotriage validate`: every fault of a runbook or a drill at once, with file, line, column and remedy.
 
 import {join} from 'node:path';
 import {askGoHelp} from '../execution/go-help.js';
@@ -11,8 +11,12 @@ import {exitStatus} from '../session/outcome.js';
 import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';
 import {type Io, printJson, UsageFault} from './io.js';
+import {checkDrill, isDrill} from './validate-drill.js';
 
 type AskGo = (topics: readonly string[]) => ReturnType<typeof askGoHelp>;
+
+/** `open`: what an author has still to fill in, which only --strict refuses. */
+type Checked = Readonly<{faults: readonly Fault[]; open: readonly Fault[]}>;
 
 /** What is wrong with one file. `notes` takes what could not be checked, one sentence each. */
 async function faultsOf(
@@ -21,16 +25,21 @@ async function faultsOf(
 	isStrict: boolean,
 	askGo: AskGo,
 	notes: Set<string>,
-): Promise<readonly Fault[]> {
+): Promise<Checked> {
 	const read = await readRunbookFile(file);
 	if (read.kind === 'unreadable') {
 		throw new UsageFault(read.sentence);
 	}
 
+	if (isDrill(file, read.bytes)) {
+		const {faults, open} = await checkDrill(file, read.bytes, notes);
+		return isStrict ? {faults: [...faults, ...open], open: []} : {faults, open};
+	}
+
 	const known: Known = {parsers: parserNames, probes: probeNames, runbooks: [...shipped]};
 	const result = loadRunbook(read.bytes, file, known);
 	if (result.kind === 'faulty') {
-		return result.faults;
+		return {faults: result.faults, open: []};
 	}
 
 	const uses = goUsesOf(result.runbook);
@@ -40,7 +49,7 @@ async function faultsOf(
 		notes.add(asked.sentence);
 	}
 
-	return judged.kind === 'faulty' ? judged.faults : isStrict ? judged.warnings : [];
+	return {faults: judged.kind === 'faulty' ? judged.faults : isStrict ? judged.warnings : [], open: []};
 }
 
 /** Exit 0 when every file is good, 1 when one is not, 2 for a file that cannot be read. */
@@ -53,9 +62,9 @@ export async function validate(words: readonly string[], io: Io): Promise<number
 	const shipped = await shippedIds(join(packageRoot(), 'runbooks'));
 	const notes = new Set<string>();
 	const askGo: AskGo = (topics) => askGoHelp(topics, io.environment);
-	const files: Array<Readonly<{file: string; faults: readonly Fault[]}>> = [];
+	const files: Array<Checked & Readonly<{file: string}>> = [];
 	for (const file of given.positionals) {
-		files.push({file, faults: await faultsOf(file, shipped, given.flag('strict'), askGo, notes)});
+		files.push({file, ...(await faultsOf(file, shipped, given.flag('strict'), askGo, notes))});
 	}
 
 	if (given.flag('json')) {
@@ -67,8 +76,9 @@ export async function validate(words: readonly string[], io: Io): Promise<number
 			})),
 		});
 	} else {
-		for (const {file, faults} of files) {
-			io.out(faults.length === 0 ? `${cleanLine(file)}: good\n` : `${faults.map(formatFault).join('\n')}\n`);
+		for (const {file, faults, open} of files) {
+			const good = `${cleanLine(file)}: good${open.length === 0 ? '' : `, and ${open.length} still open`}`;
+			io.out(`${(faults.length === 0 ? [good, ...open.map(formatFault)] : faults.map(formatFault)).join('\n')}\n`);
 		}
 	}
 

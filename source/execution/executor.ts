@@ -14,7 +14,13 @@ export type Command =
 	| Readonly<{kind: 'restore'; files: readonly SnapshotFile[]}>;
 
 /** A rename aside, on one file system. `aside` is where a later undo puts what appeared at `from` since. */
-export type Move = Readonly<{from: string; to: string; aside: string}>;
+export type Move = Readonly<{
+	from: string;
+	to: string;
+	aside: string;
+	/** Which file this is, as it was when the rename was planned: releasing it later refuses any other. */
+	identity?: Readonly<{dev: string; ino: string}>;
+}>;
 
 /** One file as it was before an action. `copy` is the path of the kept bytes; null means the file did not exist. */
 export type SnapshotFile = Readonly<{

@@ -4,6 +4,7 @@ import {setMaxListeners} from 'node:events';
 import {isChange} from './changes/apply-change.js';
 import type {Environment} from './environment.js';
 import type {Executor, Invocation, Outcome, OutputSink} from './executor.js';
+import {type GuardedStep, guardStep} from './guard.js';
 import {runProbeStep} from './run-probe.js';
 import {defaultGraceMs, runProcess} from './run-process.js';
 import {notStarted} from './settled.js';
@@ -55,13 +56,25 @@ export function createLiveExecutor(options: LiveExecutorOptions): Executor {
 		const graceMs = options.killAfterMs ?? defaultGraceMs;
 		const {command} = invocation;
 		if (command.kind === 'probe') {
-			return runProbeStep({...invocation, command}, sink, stop, {environment, tag});
+			return guarded(tag, () => runProbeStep({...invocation, command}, sink, stop, {environment, tag}));
 		}
 		if (invocation.role === 'action') {
 			if (records === null) return notStarted(refusal('Nothing may be changed here, so this was not started.'));
 			return supervise(invocation, sink, stop, {records, environment, tag, graceMs});
 		}
 		if (isChange(command)) return notStarted(refusal('A check may not change anything, so this was not started.'));
-		return runProcess(invocation, sink, stop, {environment, tag, graceMs});
+		return guarded(tag, ({started}) =>
+			runProcess(invocation, sink, stop, {environment, tag, graceMs, onStarted: started}),
+		);
+	}
+}
+
+/** A check stops with this process, however that ends. */
+async function guarded(tag: string, work: (guard: GuardedStep) => Promise<Outcome>): Promise<Outcome> {
+	const guard = guardStep(tag);
+	try {
+		return await work(guard);
+	} finally {
+		guard.over();
 	}
 }

@@ -1,8 +1,9 @@
 // The record a supervisor keeps of one action beside the journal: what was asked for, that it started, how it ended. Each
 // line is on disk before the next thing happens. Holds no secret values.
+import {createHash, randomBytes} from 'node:crypto';
 import {closeSync, constants, fdatasyncSync, openSync, rmSync, writeFileSync, writeSync} from 'node:fs';
 import {mkdir, readdir, readFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {syncDirectory, writeDurably} from '../journal/durable-file.js';
 import {bootId, isSameProcess} from '../journal/process-identity.js';
 import {errorCode, isOutOfSpace} from '../journal/system-error.js';
@@ -47,7 +48,9 @@ export async function createRecord(
 	invocation: Invocation,
 	files: OutputSink['files'],
 ): Promise<Readonly<{directory: string; spec: SupervisionSpec}>> {
-	await mkdir(records, {recursive: true, mode: 0o700});
+	const made = await mkdir(records, {recursive: true, mode: 0o700});
+	// Else a power cut could take the directory with all its records away.
+	if (made !== undefined) await syncDirectory(dirname(records));
 	const name = `${prefixOf(invocation.step, invocation.attempt)}${invocation.index}`;
 	const directory = await makeDirectory(join(records, name));
 	const spec: SupervisionSpec = {
@@ -64,7 +67,7 @@ export async function createRecord(
 			timing: join(directory, 'timing.ndjson'),
 		},
 	};
-	await writeDurably(join(directory, 'spec.json'), `${JSON.stringify(spec)}\n`);
+	await writeDurably(join(directory, 'spec.json'), checkedLine(spec));
 	await syncDirectory(records);
 	return {directory, spec};
 }
@@ -94,7 +97,8 @@ export interface RecordWriter {
 /** Synchronous on purpose: between the start of a process and its record nothing else may happen. */
 export function openRecord(directory: string): RecordWriter {
 	const ballast = join(directory, 'ballast');
-	writeFileSync(ballast, Buffer.alloc(ballastBytes, 0x2e), {mode: 0o600});
+	// Random bytes: others would take no space on a file system that compresses.
+	writeFileSync(ballast, randomBytes(ballastBytes), {mode: 0o600, flush: true});
 	const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
 	const descriptor = openSync(join(directory, 'record.ndjson'), flags, 0o600);
 	const write = (bytes: Buffer): void => {
@@ -105,7 +109,7 @@ export function openRecord(directory: string): RecordWriter {
 	};
 	return {
 		append(line) {
-			const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+			const bytes = Buffer.from(checkedLine(line));
 			try {
 				write(bytes);
 			} catch (error) {
@@ -132,10 +136,12 @@ export function withoutTexts(outcome: Outcome, parse: ParserName): Outcome {
 	return {...outcome, stdout: bare(outcome.stdout), stderr: bare(outcome.stderr), parsed};
 }
 
+const damagedRecord = 'the record of how it ended was damaged on the disk';
+
 /** What the record in a directory says about how its action ended. */
 export async function readOutcome(directory: string): Promise<Outcome> {
 	const spec = await readSpec(directory);
-	const lines = await readLines(directory);
+	const {lines, isDamaged} = await readLines(directory);
 	const ended = lines.findLast((line) => line.type === 'outcome');
 	if (ended?.type === 'outcome') return spec === null ? ended.outcome : withTexts(ended.outcome, spec);
 
@@ -146,8 +152,10 @@ export async function readOutcome(directory: string): Promise<Outcome> {
 		return {
 			kind: 'unknown',
 			reason: isSupervised
-				? 'its supervisor is still at work'
-				: 'the command may not have started: its supervisor ended before it could say so',
+				? `its supervisor (process ${supervising.pid}) is still at work`
+				: isDamaged
+					? damagedRecord
+					: 'the command may not have started: its supervisor ended before it could say so',
 			pid: null,
 			started: null,
 			stillRunning: isSupervised ? true : null,
@@ -157,10 +165,14 @@ export async function readOutcome(directory: string): Promise<Outcome> {
 	return {
 		kind: 'unknown',
 		reason: isSupervised
-			? 'it is still running under its supervisor'
+			? `it is still running under its supervisor (process ${started.pid})`
 			: isRunning
-				? 'it is still running, but its supervisor was lost, so its end will not be seen'
-				: 'its supervisor was lost before it could record how it ended',
+				? `it is still running (process ${started.pid}), but its supervisor was lost, so its end will not be seen`
+				: isDamaged
+					? damagedRecord
+					: started.bootId === bootId()
+						? `its supervisor was lost before it could record how it ended; process ${started.pid} is gone`
+						: 'the machine was started anew before it could be recorded how it ended',
 		pid: started.pid,
 		started: started.started,
 		stillRunning: isRunning || isSupervised,
@@ -169,7 +181,8 @@ export async function readOutcome(directory: string): Promise<Outcome> {
 
 /** Whether a supervisor ever said that it was there. */
 export async function wasSupervised(directory: string): Promise<boolean> {
-	return (await readLines(directory)).length > 0;
+	const {lines, isDamaged} = await readLines(directory);
+	return isDamaged || lines.length > 0;
 }
 
 /** The newest record of each index of a step's attempt. */
@@ -198,24 +211,35 @@ function isAlive({pid, started, bootId: boot}: Identity): boolean {
 	return boot === bootId() && started !== null && isSameProcess(pid, started);
 }
 
-async function readSpec(directory: string): Promise<SupervisionSpec | null> {
-	try {
-		return JSON.parse(await readFile(join(directory, 'spec.json'), 'utf8')) as SupervisionSpec;
-	} catch {
-		return null;
-	}
+/** A line that proves itself: a byte of it that changes on the disk must not become another outcome. */
+export function checkedLine(value: SupervisionLine | SupervisionSpec): string {
+	const text = JSON.stringify(value);
+	return `${text.slice(0, -1)},"check":"${checkOf(text)}"}\n`;
 }
 
-/** A torn line is passed over: it was never acknowledged. */
-async function readLines(directory: string): Promise<readonly SupervisionLine[]> {
+function checkOf(text: string): string {
+	return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** What a checked line says; null where it does not bear out its check. */
+function readChecked(line: string): unknown {
+	const [, text, check] = /^(.*),"check":"([0-9a-f]{16})"\}$/s.exec(line) ?? [];
+	return text !== undefined && check === checkOf(`${text}}`) ? JSON.parse(`${text}}`) : null;
+}
+
+async function readSpec(directory: string): Promise<SupervisionSpec | null> {
+	const text = await readFile(join(directory, 'spec.json'), 'utf8').catch(() => '');
+	return readChecked(text.trimEnd()) as SupervisionSpec | null;
+}
+
+type RecordLines = Readonly<{lines: readonly SupervisionLine[]; isDamaged: boolean}>;
+
+/** A torn line at the end is passed over: it was never acknowledged. Any other that does not prove itself is damage. */
+async function readLines(directory: string): Promise<RecordLines> {
 	const text = await readFile(join(directory, 'record.ndjson'), 'utf8').catch(() => '');
-	return text.split('\n').flatMap((line) => {
-		try {
-			return line === '' ? [] : [JSON.parse(line) as SupervisionLine];
-		} catch {
-			return [];
-		}
-	});
+	const whole = text.split('\n').slice(0, -1);
+	const read = whole.filter((line) => line !== '').map((line) => readChecked(line) as SupervisionLine | null);
+	return {lines: read.filter((line) => line !== null), isDamaged: read.includes(null)};
 }
 
 async function withTexts(outcome: Outcome, spec: SupervisionSpec): Promise<Outcome> {

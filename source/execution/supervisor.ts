@@ -8,6 +8,7 @@ import {bootId, processStart} from '../journal/process-identity.js';
 import {applyChange, isChange} from './changes/apply-change.js';
 import type {Invocation, Outcome, OutputSink} from './executor.js';
 import {runProcess} from './run-process.js';
+import {notStarted} from './settled.js';
 import {messageDescriptor, type SupervisionMessage, type SupervisionOrder} from './supervision.js';
 import {openRecord, type RecordWriter, withoutTexts} from './supervision-record.js';
 
@@ -26,8 +27,13 @@ process.exit(0);
 
 async function supervise(directory: string): Promise<void> {
 	const order = await readOrder();
-	if (order === null) return;
 	const record = openRecord(directory);
+	if (order === null) {
+		const sentence = 'Nothing was started: gotriage was lost before it had said what to run.';
+		record.append({type: 'outcome', outcome: notStarted({kind: 'other', sentence})});
+		record.close();
+		return;
+	}
 	record.append({type: 'supervising', ...identityOf(process.pid)});
 	const outcome = await carryOut(order, record);
 	record.append({type: 'outcome', outcome: withoutTexts(outcome, order.invocation.parse)});

@@ -2,6 +2,7 @@
 // beside the screen, never in its way: rounds do not overlap, each reading has a limit, and what fails keeps its age.
 import {availableParallelism, loadavg} from 'node:os';
 import {performance} from 'node:perf_hooks';
+import {loadPerCpuOf} from './load-average.js';
 import {askFileSystem, diskFigures} from './probes/file-system.js';
 
 /** A figure of the machine with the time it was read; null when it could not be read. */
@@ -127,7 +128,7 @@ function withLimit(reading: Promise<number | null>): Promise<number | null> {
 
 function machineReadings(signal: AbortSignal): VitalReadings {
 	return {
-		loadPerCpu: async () => Math.round(((loadavg()[0] ?? 0) / availableParallelism()) * 100) / 100,
+		loadPerCpu: async () => loadPerCpuOf(loadavg(), availableParallelism()),
 		memoryUsed: async () => {
 			// Loaded when first used: it is large, and most commands have no screen.
 			const {default: system} = await import('systeminformation');

@@ -105,7 +105,13 @@ const changePlan = {
 	/** How it would be undone, as it would be shown. */
 	undoCommands: z.array(shownCommandSchema),
 };
-const moveSchema = z.looseObject({from: z.string(), to: z.string(), aside: z.string()});
+const moveSchema = z.looseObject({
+	from: z.string(),
+	to: z.string(),
+	aside: z.string(),
+	/** Device and inode of what is moved: a release deletes nothing else. */
+	identity: z.looseObject({dev: z.string(), ino: z.string()}).optional(),
+});
 
 const bodies = {
 	'incident.opened': {
@@ -127,6 +133,15 @@ const bodies = {
 		project: z.string(),
 		thresholds: z.record(z.string(), z.number()),
 		startAt: nullableText,
+		/** Set when the journal was sealed as a recording. */
+		recording: z
+			.looseObject({
+				format: z.looseObject({major: z.number().int(), minor: z.number().int()}),
+				/** Values that were replaced when it was sealed: secrets again, and names and paths of the machine. */
+				redactions: z.number().int(),
+				neutralised: z.number().int(),
+			})
+			.optional(),
 	},
 	'incident.resumed': {
 		bootId: z.string(),
@@ -134,7 +149,7 @@ const bodies = {
 		wall: z.string(),
 		project: z.string(),
 		/** Only `resume` opens a closed incident again; the others write one thing and leave. */
-		purpose: z.enum(['resume', 'undo', 'note']),
+		purpose: z.enum(['resume', 'undo', 'note', 'release']),
 	},
 	'incident.closed': {
 		outcome: z.enum(['healthy', 'recovered', 'alarm', 'escalated', 'no-consent', 'unknown', 'interrupted']),
@@ -213,6 +228,8 @@ const bodies = {
 		value: z.union([z.string(), z.number(), z.array(z.string())]).nullable(),
 		secret: z.boolean(),
 		source: z.enum(['flag', 'person', 'default', 'project-file', 'runbook']),
+		/** The runbook it was given for; absent: for every runbook that has such an input. */
+		runbook: z.string().optional(),
 	},
 	'change.snapshotted': {...stepBase, files: z.array(fileStateSchema), moves: z.array(moveSchema)},
 	'change.applied': {
@@ -238,6 +255,14 @@ const bodies = {
 		result: z.enum(['undone', 'failed', 'refused']),
 		reason: nullableText,
 		by: z.enum(['person', 'command']),
+	},
+	/** What was kept of a closed incident's change is deleted: `begun` is written before the first byte goes. */
+	'change.released': {
+		...stepBase,
+		result: z.enum(['begun', 'released', 'failed']),
+		/** What is deleted: data that was moved aside, or the exact copies of files kept for undo. */
+		paths: z.array(z.looseObject({path: z.string(), what: z.enum(['quarantine', 'snapshot']), bytes: z.number()})),
+		reason: nullableText,
 	},
 	'artefact.stored': {
 		...stepBase,

@@ -14,7 +14,8 @@ export type Attempt = Readonly<{
 	finished: EventOf<'step.finished'> | null;
 }>;
 
-export type UndoState = 'not needed' | 'available' | 'undone' | 'failed' | 'impossible';
+/** `released`: what it would be put back from was deleted. */
+export type UndoState = 'not needed' | 'available' | 'undone' | 'failed' | 'impossible' | 'released';
 
 export type Change = Readonly<{
 	runbook: string;
@@ -25,6 +26,8 @@ export type Change = Readonly<{
 	snapshot: EventOf<'change.snapshotted'> | null;
 	verified: EventOf<'change.verified'> | null;
 	undone: EventOf<'change.undone'> | null;
+	/** The newest word on deleting what was kept of it. */
+	released: EventOf<'change.released'> | null;
 	undo: UndoState;
 }>;
 
@@ -65,7 +68,10 @@ export type IncidentState = Readonly<{
 	/** Attempts in the order in which they started. */
 	attempts: readonly Attempt[];
 	running: Attempt | null;
+	/** The newest value of each name, whichever runbook it was given for. */
 	inputs: Readonly<Record<string, GivenInput>>;
+	/** The values that were given for one runbook, by its id; those for all of them are under the empty id. */
+	inputsFor: Readonly<Record<string, Readonly<Record<string, GivenInput>>>>;
 	changes: readonly Change[];
 	artefacts: ReadonlyArray<EventOf<'artefact.stored'>>;
 	notes: ReadonlyArray<EventOf<'note.added'>>;
@@ -95,6 +101,7 @@ export const emptyState: IncidentState = {
 	attempts: [],
 	running: null,
 	inputs: {},
+	inputsFor: {},
 	changes: [],
 	artefacts: [],
 	notes: [],
@@ -110,6 +117,14 @@ export const emptyState: IncidentState = {
 };
 
 export const stepKey = (runbook: string, step: string): string => `${runbook}/${step}`;
+
+/**
+ * The inputs as one runbook sees them: what was given for it, else for all, else what another runbook asked for under the
+ * same name. So a runbook that was entered on the way takes nothing away from the one that is come back to.
+ */
+export function inputsOf(state: IncidentState, runbook: string): Readonly<Record<string, GivenInput>> {
+	return {...state.inputs, ...state.inputsFor[''], ...state.inputsFor[runbook]};
+}
 
 /** What is known of a step; an empty record when nothing happened yet. */
 export function stepStateOf(state: IncidentState, runbook: string, step: string): StepState {
@@ -156,7 +171,7 @@ function withStep(state: IncidentState, runbook: string, step: string, change: P
 
 function withChange(
 	state: IncidentState,
-	event: EventOf<'change.snapshotted' | 'change.applied' | 'change.verified' | 'change.undone'>,
+	event: EventOf<'change.snapshotted' | 'change.applied' | 'change.verified' | 'change.undone' | 'change.released'>,
 	update: (change: Change) => Change,
 ): IncidentState {
 	const isIt = (change: Change) =>
@@ -178,10 +193,14 @@ function withChange(
 		snapshot: null,
 		verified: null,
 		undone: null,
+		released: null,
 		undo: 'available',
 	};
 	return {...state, changes: [...state.changes, update(blank)]};
 }
+
+/** Its way back is a command of its own, which needs nothing that was kept. */
+const isUndoneByCommand = ({applied}: Change): boolean => applied?.undo === 'command' || applied?.undo === 'signal';
 
 const undoStateOf = (undo: EventOf<'change.applied'>['undo']): UndoState =>
 	undo === 'not-needed' ? 'not needed' : undo === 'impossible' ? 'impossible' : 'available';
@@ -270,10 +289,14 @@ const folds: Folds = {
 		withheld: state.withheld || event.by === 'policy',
 	}),
 	'decision.taken': (state, event) => withStep(state, event.runbook, event.step, {last: {kind: 'decided', event}}),
-	'input.given': (state, event) => ({
-		...state,
-		inputs: {...state.inputs, [event.name]: {value: event.value, secret: event.secret, source: event.source}},
-	}),
+	'input.given': (state, {name, value, secret, source, runbook = ''}) => {
+		const given: GivenInput = {value, secret, source};
+		return {
+			...state,
+			inputs: {...state.inputs, [name]: given},
+			inputsFor: {...state.inputsFor, [runbook]: {...state.inputsFor[runbook], [name]: given}},
+		};
+	},
 	'change.snapshotted': (state, event) => withChange(state, event, (change) => ({...change, snapshot: event})),
 	'change.applied': (state, event) =>
 		withChange(state, event, (change) => ({...change, applied: event, undo: undoStateOf(event.undo)})),
@@ -284,6 +307,13 @@ const folds: Folds = {
 			undone: event,
 			// What was refused where nothing could or needed to be undone leaves that as it was.
 			undo: event.result === 'undone' ? 'undone' : canUndo(change) ? 'failed' : change.undo,
+		})),
+	// From the first word on: half of what was kept puts nothing back.
+	'change.released': (state, event) =>
+		withChange(state, event, (change) => ({
+			...change,
+			released: event,
+			undo: canUndo(change) && !isUndoneByCommand(change) ? 'released' : change.undo,
 		})),
 	'artefact.stored': (state, event) => ({...state, artefacts: [...state.artefacts, event]}),
 	'note.added': (state, event) => ({...state, notes: [...state.notes, event]}),

@@ -84,6 +84,8 @@ export class AppendFile {
 		try {
 			await handle.datasync();
 		} catch (error) {
+			// Cut off as well: what was called not recorded must not be read as recorded later.
+			await this.#takeBack(handle);
 			this.#handle = null;
 			await handle.close().catch(() => undefined);
 			throw error;
@@ -93,8 +95,14 @@ export class AppendFile {
 		this.#dirty = false;
 	}
 
+	/** Bytes that were acknowledged. */
+	get size(): number {
+		return this.#size;
+	}
+
+	/** A line that was never acknowledged and could not be taken back before is taken back now, if it can be. */
 	async close(): Promise<void> {
-		const handle = this.#handle;
+		const handle = this.#handle ?? (this.#dirty ? await this.#reopen().catch(() => null) : null);
 		this.#handle = null;
 		if (handle) {
 			if (this.#dirty) {

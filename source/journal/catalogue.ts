@@ -30,7 +30,14 @@ export interface Catalogue {
 	/** Whether a person has trusted exactly these bytes at this path. */
 	isTrusted(realpath: string, sha256: string): boolean;
 	trust(realpath: string, sha256: string, at: string): Promise<void>;
+	/** What is trusted, the newest last. */
+	trusted(): readonly TrustEntry[];
+	/** Takes the trust from every content of a path; resolves with how many there were. */
+	revoke(realpath: string): Promise<number>;
 }
+
+/** Exactly these bytes at this path. */
+export type TrustEntry = Readonly<{path: string; sha256: string; at: string}>;
 
 type Clock = Readonly<{now: () => Date}>;
 
@@ -224,10 +231,23 @@ class FileCatalogue implements Catalogue {
 
 	trust(realpath: string, sha256: string, at: string): Promise<void> {
 		return this.#update((data) => {
-			if (!data.trust.some((entry) => entry.path === realpath && entry.sha256 === sha256)) {
-				data.trust.push({path: realpath, sha256, at});
-			}
+			const others = data.trust.filter((entry) => entry.path !== realpath || entry.sha256 !== sha256);
+			data.trust = [...others, {path: realpath, sha256, at}];
 		});
+	}
+
+	trusted(): readonly TrustEntry[] {
+		return this.#low.data.trust.map(({path, sha256, at}) => ({path, sha256, at}));
+	}
+
+	async revoke(realpath: string): Promise<number> {
+		let revoked = 0;
+		await this.#update((data) => {
+			const others = data.trust.filter((entry) => entry.path !== realpath);
+			revoked = data.trust.length - others.length;
+			data.trust = others;
+		});
+		return revoked;
 	}
 
 	#update(change: (data: CatalogueData) => void): Promise<void> {

@@ -7,6 +7,7 @@ import {dirname, isAbsolute, join, resolve} from 'node:path';
 import process from 'node:process';
 import envPaths from 'env-paths';
 import {JournalFailure} from './contract.js';
+import {whyNotHere} from './superuser.js';
 import {errorCode, errorWords} from './system-error.js';
 
 export type Home = Readonly<{directory: string}>;
@@ -117,7 +118,7 @@ async function proveWritable(directory: string): Promise<void> {
  * The data directory, ready for writing: created or repaired to 0700 with its `incidents` and `quarantine`.
  * JournalFailure `unusable-directory` where that is not possible or it belongs to another user.
  */
-export async function openHome(directory: string): Promise<Home> {
+export async function openHome(directory: string, env: NodeJS.ProcessEnv = process.env): Promise<Home> {
 	const home = {directory: resolve(directory)};
 	try {
 		const before = await statOrNull(home.directory);
@@ -129,6 +130,11 @@ export async function openHome(directory: string): Promise<Home> {
 		// As root over sudo, writing here would leave files that their owner cannot change any more.
 		if (before !== null && user !== undefined && before.uid !== user) {
 			throw unusable(home.directory, `it belongs to user ${before.uid}, and gotriage runs as user ${user}`);
+		}
+
+		const why = await whyNotHere(home.directory, env);
+		if (before === null && why !== null) {
+			throw unusable(home.directory, why);
 		}
 
 		await makePrivateDirectory(home.directory);

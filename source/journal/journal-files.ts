@@ -1,13 +1,13 @@
 // The files of one incident and how they are read: paths, the head that seals the journal's end, copies of what is
 // damaged. Must never change a journal.
-import {constants} from 'node:fs';
-import {copyFile, lstat, readdir, readFile} from 'node:fs/promises';
+import {lstat, readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {z} from 'zod';
 import {JournalFailure} from './contract.js';
-import {closeToOthers, type Home, incidentsDirectory, makePrivateDirectory, quarantineDirectory} from './home.js';
+import {writeDurably} from './durable-file.js';
+import {type Home, incidentsDirectory, makePrivateDirectory, quarantineDirectory} from './home.js';
 import {isIncidentId, nearestId} from './incident-id.js';
-import {type JournalFindings, type JournalHead, readLines} from './journal-lines.js';
+import {readHead} from './journal-head.js';
+import {type JournalFindings, readLines} from './journal-lines.js';
 import {errorCode, errorWords} from './system-error.js';
 
 export const incidentDirectory = (home: Home, id: string): string => join(incidentsDirectory(home), id);
@@ -15,8 +15,6 @@ export const journalPath = (directory: string): string => join(directory, 'journ
 export const headPath = (directory: string): string => join(directory, 'journal.head');
 export const lockPath = (directory: string): string => join(directory, 'lock');
 export const ballastPath = (directory: string): string => join(directory, '.ballast');
-
-const headSchema = z.looseObject({seq: z.number().int().min(1), sha256: z.string()});
 
 /** Ids of all incidents on disk, oldest first; empty without a data directory. */
 export async function incidentIds(home: Home): Promise<string[]> {
@@ -56,15 +54,6 @@ export async function mustExist(home: Home, id: string): Promise<void> {
 	}
 }
 
-async function readHead(directory: string): Promise<JournalHead | null> {
-	try {
-		return headSchema.parse(JSON.parse(await readFile(headPath(directory), 'utf8')));
-	} catch {
-		// The head only adds certainty about the journal's end: one that is missing or broken takes nothing away.
-		return null;
-	}
-}
-
 /**
  * The bytes of an incident's journal and what they say. JournalFailure `not-found` for a word that is no id, a missing
  * incident and a journal without one whole line; `newer-format`; `unusable-directory` where it cannot be read.
@@ -73,6 +62,8 @@ export async function readJournalFile(home: Home, id: string): Promise<JournalFi
 	await mustExist(home, id);
 	const directory = incidentDirectory(home, id);
 	const path = journalPath(directory);
+	// Before the journal: a head that is read later may name an event that is written meanwhile.
+	const head = await readHead(headPath(directory));
 	let bytes: Uint8Array;
 	try {
 		// A pipe or a device of that name would be waited for.
@@ -91,7 +82,7 @@ export async function readJournalFile(home: Home, id: string): Promise<JournalFi
 		});
 	}
 
-	const findings = readLines(bytes, await readHead(directory));
+	const findings = readLines(bytes, head);
 	if (findings.newerFormat !== null) {
 		const {major, minor} = findings.newerFormat;
 		throw new JournalFailure(
@@ -107,20 +98,28 @@ export async function readJournalFile(home: Home, id: string): Promise<JournalFi
 	return findings;
 }
 
-/** Keeps a copy of a file that could not be read, byte for byte; resolves with the copy's path. */
+/** Keeps a copy of a file that could not be read, byte for byte and synced; resolves with the path of this or an earlier copy. */
 export async function quarantineCopy(home: Home, path: string, name: string): Promise<string> {
 	const directory = quarantineDirectory(home);
 	await makePrivateDirectory(directory);
+	const bytes = await readFile(path);
 	for (let number = 1; ; number++) {
 		const copy = join(directory, number === 1 ? name : `${name}.${number}`);
-		try {
-			await copyFile(path, copy, constants.COPYFILE_EXCL);
-			await closeToOthers(copy);
-			return copy;
-		} catch (error) {
-			if (errorCode(error) !== 'EEXIST') {
+		const earlier = await readFile(copy).catch((error) => {
+			if (errorCode(error) !== 'ENOENT') {
 				throw error;
 			}
+
+			return null;
+		});
+		if (earlier === null) {
+			await writeDurably(copy, bytes);
+			return copy;
+		}
+
+		// Each look at the same damage would leave one more copy.
+		if (bytes.equals(earlier)) {
+			return copy;
 		}
 	}
 }

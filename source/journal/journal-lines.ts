@@ -9,8 +9,8 @@ export const chainStart = '0'.repeat(64);
 /** sha256, in hexadecimal, of a line without its newline. */
 export const hashLine = (line: string | Uint8Array): string => createHash('sha256').update(line).digest('hex');
 
-/** The last event that was there when the journal was closed in good order: covers what the chain cannot, its end. */
-export type JournalHead = Readonly<{seq: number; sha256: string}>;
+/** The last event that was acknowledged, and where it ended; `bytes` is null in the head of an older gotriage. */
+export type JournalHead = Readonly<{seq: number; bytes: number | null; sha256: string}>;
 
 export type JournalFindings = Readonly<{
 	events: readonly JournalEvent[];
@@ -27,7 +27,7 @@ export type JournalFindings = Readonly<{
 	damage: Readonly<{byte: number; what: string}> | null;
 	/** The format the journal states when it is newer than this gotriage can read. */
 	newerFormat: Readonly<{major: number; minor: number}> | null;
-	/** Events that were there at the last orderly close and are missing at the end now. */
+	/** Events that were acknowledged and are missing at the end now. */
 	missing: number;
 }>;
 
@@ -72,8 +72,8 @@ function formatOf(value: Record<string, unknown> | null | undefined): {major: nu
 
 /**
  * Reads a whole journal. Events stop before the first line that is not sound. A last line without its newline, or one
- * that is no JSON object, is torn (a write was cut short before it was acknowledged), anything else that does not fit is
- * damage.
+ * that is no JSON object, is torn (a write was cut short before it was acknowledged) unless the head says that it was
+ * acknowledged; anything else that does not fit is damage.
  */
 export function readLines(bytes: Uint8Array, head: JournalHead | null = null): JournalFindings {
 	const lines = splitLines(bytes);
@@ -81,7 +81,9 @@ export function readLines(bytes: Uint8Array, head: JournalHead | null = null): J
 	const isNewerMinor = format !== null && format.major === journalFormat.major && format.minor > journalFormat.minor;
 	const newerFormat = format !== null && format.major > journalFormat.major ? format : null;
 
-	const tornLast = lines.length > 0 && lines.at(-1)?.value === null;
+	// Of a journal as long as its head says, every line up to the head was once on disk, whole.
+	const acknowledged = head !== null && head.bytes !== null && bytes.length >= head.bytes ? head.seq : 0;
+	const tornLast = lines.length > acknowledged && lines.at(-1)?.value === null;
 	const whole = tornLast ? lines.slice(0, -1) : lines;
 	const soundEnd = tornLast ? (lines.at(-1)?.from ?? 0) : endOf(lines.at(-1));
 
@@ -97,12 +99,12 @@ export function readLines(bytes: Uint8Array, head: JournalHead | null = null): J
 		}
 
 		const previous = index === 0 ? chainStart : whole[index - 1]?.hash;
-		if (value.prev !== previous) {
+		if (head !== null && head.seq === index + 1 && head.sha256 !== line.hash) {
+			damage = {line: index, what: 'is not what it was when it was recorded'};
+		} else if (value.prev !== previous) {
 			damage = suspectOf(whole, index);
 		} else if (value.seq !== index + 1) {
 			damage = {line: index, what: `should have seq ${index + 1}`};
-		} else if (head !== null && head.seq === index + 1 && head.sha256 !== line.hash) {
-			damage = {line: index, what: 'is not what it was when the journal was closed'};
 		} else if (isNewerMinor && !isKnownType(value.type)) {
 			unknown++;
 		} else {
@@ -119,6 +121,10 @@ export function readLines(bytes: Uint8Array, head: JournalHead | null = null): J
 		}
 	}
 
+	if (damage === null && whole.length < acknowledged) {
+		damage = {line: whole.length, what: 'has lost its end'};
+	}
+
 	if (damage !== null) {
 		// A break in the chain may put the blame on the line before, whose event was already taken.
 		const sound = whole.slice(0, damage.line);
@@ -127,10 +133,10 @@ export function readLines(bytes: Uint8Array, head: JournalHead | null = null): J
 			events: events.filter((event) => event.seq <= lastSeq),
 			lines: lastSeq,
 			last: sound.at(-1)?.hash ?? chainStart,
-			soundBytes: whole[damage.line]?.from ?? 0,
+			soundBytes: whole[damage.line]?.from ?? soundEnd,
 			tornBytes: 0,
 			unknown,
-			damage: newerFormat === null ? {byte: whole[damage.line]?.from ?? 0, what: damage.what} : null,
+			damage: newerFormat === null ? {byte: whole[damage.line]?.from ?? soundEnd, what: damage.what} : null,
 			newerFormat,
 			missing: 0,
 		};

@@ -1,7 +1,8 @@
 // The journal of one incident: the only truth about it. An event counts once it is on disk, synced, and chained to the
 // one before. Must never acknowledge what is not on disk, rewrite what was, or overwrite what cannot be read.
 import {randomBytes} from 'node:crypto';
-import {mkdir, open, readFile, rm, stat, unlink} from 'node:fs/promises';
+import {mkdir, open, readdir, readFile, rm, stat, unlink} from 'node:fs/promises';
+import {join} from 'node:path';
 import process from 'node:process';
 import {type EventType, eventSchema, type JournalEvent, type NewEvent} from '../incident/events.js';
 import {jsonLine} from '../text/json-line.js';
@@ -20,6 +21,7 @@ import {
 	quarantineCopy,
 	readJournalFile,
 } from './journal-files.js';
+import {markHead, sealHead} from './journal-head.js';
 import {chainStart, hashLine, type JournalFindings, readLines} from './journal-lines.js';
 import {acquire, type Lock, lockedSentence, readLock} from './lock.js';
 import {errorCode, errorWords, isOutOfSpace} from './system-error.js';
@@ -135,9 +137,10 @@ class OpenJournal implements Journal {
 		} catch (error) {
 			throw new JournalFailure(
 				'not-recorded',
-				`Not recorded in ${journalPath(this.directory)}: ${errorWords(error)}${
+				// The cause first: a narrow screen cuts the path off, not what to do.
+				`${sentenceStart(errorWords(error))}, so it was not recorded${
 					isOutOfSpace(error) ? '; free some space there and try again' : ''
-				}.`,
+				} (${journalPath(this.directory)}).`,
 				{cause: error},
 			);
 		}
@@ -147,7 +150,12 @@ class OpenJournal implements Journal {
 		this.#t = head.t;
 		this.#base = base;
 		this.#events.push(written);
+		await markHead(headPath(this.directory), this.#head());
 		return written;
+	}
+
+	#head() {
+		return {seq: this.#lines, bytes: this.#file.size, sha256: this.#last};
 	}
 
 	async #write(bytes: Uint8Array): Promise<void> {
@@ -170,8 +178,7 @@ class OpenJournal implements Journal {
 			await this.#file.close().catch(() => undefined);
 			if (this.#lines > 0) {
 				// Only adds certainty; every event is on disk without it.
-				const head = JSON.stringify({seq: this.#lines, sha256: this.#last});
-				await writeDurably(headPath(this.directory), `${head}\n`).catch(() => undefined);
+				await sealHead(headPath(this.directory), this.#head()).catch(() => undefined);
 			}
 		} finally {
 			// A lock that cannot be removed (the directory is gone) ends with this process all the same.
@@ -179,6 +186,8 @@ class OpenJournal implements Journal {
 		}
 	}
 }
+
+const sentenceStart = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
 
 async function lockIncident(id: string, directory: string, clock: JournalClock): Promise<Lock> {
 	const path = lockPath(directory);
@@ -193,8 +202,17 @@ async function lockIncident(id: string, directory: string, clock: JournalClock):
 		'locked',
 		isOurs
 			? `Incident ${id} is already open in this gotriage (pid ${process.pid}, since ${state.holder.startedAt}).`
-			: lockedSentence(`Incident ${id}`, path, state),
+			: lockedSentence(`Incident ${id}`, path, state).replace(/\.$/, `; gotriage show ${id} --follow reads along.`),
 	);
+}
+
+/** Half-written files of a session that was killed; not those of locks, which others may be asking for just now. */
+async function removeTemporaries(directory: string): Promise<void> {
+	for (const name of await readdir(directory)) {
+		if (/^\.(?!lock)[\w.-]+\.tmp$/.test(name)) {
+			await unlink(join(directory, name)).catch(() => undefined);
+		}
+	}
 }
 
 function unusable(directory: string, error: unknown): unknown {
@@ -321,6 +339,7 @@ export async function openJournal(
 		lock = await lockIncident(id, directory, clock);
 		await makePrivateDirectory(directory);
 		await closeToOthers(path);
+		await removeTemporaries(directory);
 		const findings = await readJournalFile(home, id);
 		if (findings.damage !== null) {
 			const copy = await quarantineCopy(home, path, `${id}.journal.ndjson`);

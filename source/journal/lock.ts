@@ -9,7 +9,7 @@ import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {z} from 'zod';
 import {temporaryPath} from './durable-file.js';
-import {bootId, isSameProcess, processStart} from './process-identity.js';
+import {bootId, isSameProcess, pidSpace, processStart} from './process-identity.js';
 import {errorCode} from './system-error.js';
 
 const holderSchema = z.looseObject({
@@ -18,6 +18,8 @@ const holderSchema = z.looseObject({
 	bootId: z.string(),
 	host: z.string(),
 	startedAt: z.string(),
+	/** Absent in the lock of an older gotriage. */
+	pidSpace: z.string().optional(),
 });
 
 export type LockHolder = Readonly<z.infer<typeof holderSchema>>;
@@ -28,7 +30,7 @@ export type LockState =
 	| Readonly<{kind: 'live'; holder: LockHolder}>
 	/** Its holder is certainly gone; `token` names this very lock file. */
 	| Readonly<{kind: 'stale'; holder: LockHolder; token: string}>
-	/** Held on another machine: nobody here can know whether that process lives. */
+	/** Held on another machine or in another container: nobody here can know whether that process lives. */
 	| Readonly<{kind: 'elsewhere'; holder: LockHolder}>
 	| Readonly<{kind: 'unreadable'}>;
 
@@ -56,6 +58,12 @@ function isAlive(holder: LockHolder): boolean {
 	} catch (error) {
 		return errorCode(error) === 'EPERM';
 	}
+}
+
+/** Its pid says nothing here, as long as the machine was not started anew. */
+function isInOtherSpace(holder: LockHolder): boolean {
+	const spaces = [holder.pidSpace ?? 'unknown', pidSpace()];
+	return holder.bootId === bootId() && !spaces.includes('unknown') && spaces[0] !== spaces[1];
 }
 
 async function readIfThere(path: string): Promise<string | null> {
@@ -90,7 +98,7 @@ export async function readLock(path: string): Promise<LockState> {
 		return {kind: 'unreadable'};
 	}
 
-	if (holder.host !== hostname()) {
+	if (holder.host !== hostname() || isInOtherSpace(holder)) {
 		return {kind: 'elsewhere', holder};
 	}
 
@@ -180,6 +188,7 @@ export async function acquire(path: string, now: Date): Promise<LockAttempt> {
 		startTicks: processStart(process.pid) ?? '',
 		bootId: bootId(),
 		host: hostname(),
+		pidSpace: pidSpace(),
 		startedAt: now.toISOString(),
 		nonce: randomUUID(),
 	})}\n`;
@@ -213,6 +222,10 @@ export async function acquire(path: string, now: Date): Promise<LockAttempt> {
 	}
 }
 
+/** Enough to find the process, and to tell it from a later one with the same number. */
+const holderWords = ({pid, startedAt, bootId: boot, host}: LockHolder): string =>
+	`pid ${pid}, since ${startedAt}, boot ${boot.slice(0, 8)}, host ${host}`;
+
 /** The sentence for a lock that was not to be had; `what` begins it ("Incident 2026… "). */
 export function lockedSentence(
 	what: string,
@@ -221,9 +234,9 @@ export function lockedSentence(
 ) {
 	switch (state.kind) {
 		case 'live':
-			return `${what} is open in another gotriage (pid ${state.holder.pid}, since ${state.holder.startedAt}).`;
+			return `${what} is open in another gotriage (${holderWords(state.holder)}).`;
 		case 'elsewhere':
-			return `${what} is open in a gotriage on ${state.holder.host} (pid ${state.holder.pid}, since ${state.holder.startedAt}); if nothing runs there any more, delete ${path}.`;
+			return `${what} is open in a gotriage on another machine or in another container (${holderWords(state.holder)}); if nothing runs there any more, delete ${path}.`;
 		case 'unreadable':
 			return `${what} has a lock that cannot be read; if no other gotriage is running, delete ${path}.`;
 	}

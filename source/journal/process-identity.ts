@@ -1,7 +1,7 @@
 // Who a process is: a pid alone is reused, so a process is named by pid and start time, valid within one boot of the
 // machine. Reads only; must never signal anything.
 import {spawnSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {readFileSync, readlinkSync} from 'node:fs';
 import {platform} from 'node:os';
 
 /** A question to a system tool, answered in one locale and time zone so that answers compare equal; null when it fails. */
@@ -56,6 +56,21 @@ export function bootId(): string {
 				? (ask('sysctl', ['-n', 'kern.bootsessionuuid']) ?? ask('sysctl', ['-n', 'kern.boottime']))
 				: null) || 'unknown';
 	return knownBootId;
+}
+
+let knownSpace: string | null = null;
+
+/** In which space pids count: two containers of one machine may each have a pid 12. `unknown` where the platform does not say. */
+export function pidSpace(): string {
+	if (knownSpace === null) {
+		try {
+			knownSpace = readlinkSync('/proc/self/ns/pid');
+		} catch {
+			knownSpace = 'unknown';
+		}
+	}
+
+	return knownSpace;
 }
 
 /** Whether the process of this pid is still the one that started then (and not a later one with the same number). */

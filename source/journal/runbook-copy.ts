@@ -46,7 +46,9 @@ export async function readKeptRunbook(directory: string, sha256: string): Promis
 
 	return (
 		(await readWithHash(copyPath(directory, sha256), sha256)) ??
-		(await readWithHash(join(directory, 'runbook.yaml'), sha256))
+		(await readWithHash(join(directory, 'runbook.yaml'), sha256)) ??
+		// A recording keeps the runbooks that were entered later among its blobs.
+		(await readWithHash(join(directory, 'blobs', sha256), sha256))
 	);
 }
 

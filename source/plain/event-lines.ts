@@ -33,6 +33,8 @@ export type LineContext = Readonly<{
 	titled: string | null;
 	/** The commands printed last, so that what was shown for consent is not printed again when it runs. */
 	printed: string | null;
+	/** What is told is over: nobody is told which command to type next. */
+	isReplay: boolean;
 }>;
 
 /** No sentence of a command's output or a runbook may flood the log; commands are shown whole. */
@@ -142,7 +144,7 @@ function undoAdvice(state: IncidentState, step: string): string {
 	return `gotriage undo ${state.id} ${step}`;
 }
 
-function appliedLines(event: EventOf<'change.applied'>, state: IncidentState): readonly string[] {
+function appliedLines(event: EventOf<'change.applied'>, {state, isReplay}: LineContext): readonly string[] {
 	const change = state.changes.find(
 		(one) => one.runbook === event.runbook && one.step === event.step && one.attempt === event.attempt,
 	);
@@ -152,7 +154,7 @@ function appliedLines(event: EventOf<'change.applied'>, state: IncidentState): r
 		...(standing === null
 			? []
 			: standing.undoable
-				? [`  Can be rolled back: ${undoAdvice(state, event.step)}`]
+				? [`  Can be rolled back${isReplay ? '' : `: ${undoAdvice(state, event.step)}`}`]
 				: [`  ${cut(standing.words)}`]),
 	];
 }
@@ -160,13 +162,16 @@ function appliedLines(event: EventOf<'change.applied'>, state: IncidentState): r
 const inEffect = (state: IncidentState): readonly Change[] =>
 	state.changes.filter((change) => standingOf(change).inEffect);
 
-function closedLines(event: EventOf<'incident.closed'>, state: IncidentState): readonly string[] {
+function closedLines(event: EventOf<'incident.closed'>, {state, isReplay}: LineContext): readonly string[] {
 	const standing = inEffect(state);
+	const advice = [
+		...(undoableChanges(state).length > 0 ? [`  Roll back, newest first: gotriage undo ${state.id}`] : []),
+		`  The report: gotriage report ${state.id}`,
+	];
 	return [
 		`CLOSED  ${outcomeWords[event.outcome]}${event.reason === null ? '' : ` – ${cut(event.reason)}`}`,
 		...standing.map((change) => `  ${change.step}: ${cut(standingOf(change).words)}`),
-		...(undoableChanges(state).length > 0 ? [`  Roll back, newest first: gotriage undo ${state.id}`] : []),
-		`  The report: gotriage report ${state.id}`,
+		...(isReplay ? [] : advice),
 	];
 }
 
@@ -202,11 +207,14 @@ const lines: EventView<(context: LineContext) => readonly string[]> = {
 	'incident.resumed': (event) => () =>
 		event.purpose === 'note'
 			? []
-			: [event.purpose === 'undo' ? 'REOPENED  to roll back' : 'RESUMED  nothing is run again by itself'],
-	'incident.closed':
-		(event) =>
-		({state}) =>
-			closedLines(event, state),
+			: [
+					event.purpose === 'undo'
+						? 'REOPENED  to roll back'
+						: event.purpose === 'release'
+							? 'REOPENED  to release what was kept'
+							: 'RESUMED  nothing is run again by itself',
+				],
+	'incident.closed': (event) => (context) => closedLines(event, context),
 	'runbook.entered': (event) => () => [
 		event.returning
 			? `Comes back to runbook ${event.runbook}, step ${event.step}`
@@ -246,15 +254,19 @@ const lines: EventView<(context: LineContext) => readonly string[]> = {
 	],
 	'input.given': (event) => () => [`Input ${cut(event.name)} = ${cut(inputWords(event))} (${event.source})`],
 	'change.snapshotted': (event) => () => snapshotLines(event),
-	'change.applied':
-		(event) =>
-		({state}) =>
-			appliedLines(event, state),
+	'change.applied': (event) => (context) => appliedLines(event, context),
 	'change.verified': (event) => () => [`${helpedMark(event)}: ${cut(verifiedSentence(event))}`],
 	'change.undone': (event) => () => [
 		event.result === 'undone'
 			? `✓ ROLLED BACK: ${event.step} (${byWords[event.by]})`
 			: `✗ NOT ROLLED BACK: ${event.step}, ${event.result}${event.reason === null ? '' : `: ${cut(event.reason)}`}`,
+	],
+	'change.released': (event) => () => [
+		event.result === 'begun'
+			? `Release of ${event.step} begun: ${counted(event.paths.length, 'path')}`
+			: event.result === 'released'
+				? `✓ RELEASED: ${event.step}; what was kept for undo is deleted`
+				: `✗ NOT WHOLLY RELEASED: ${event.step}${event.reason === null ? '' : `: ${cut(event.reason)}`}`,
 	],
 	'artefact.stored': (event) => () => [
 		`Kept ${cut(event.name)}, ${formatBytes(event.bytes)}, sha256 ${event.sha256.slice(0, 12)}…${event.partial ? ' (incomplete: its step ended early)' : ''}`,

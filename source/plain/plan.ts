@@ -29,24 +29,11 @@ function stepLines(step: PlannedStep, number: number, runbook: string): readonly
 	];
 }
 
-/** What is listed: the path a run would take if all went well, or every step there is, as before trusting a file. */
-export type PlanScope = 'path' | 'everything';
-
-const headings: Readonly<Record<PlanScope, readonly [string, string]>> = {
-	path: ['Dry run of', 'Nothing is run. This is the path if each check is ok and each action is consented to.'],
-	everything: ['Every step of', 'Nothing is run. These are all its commands, in the order of the file.'],
-};
-
 /** The plan of a run, for a person. Says first that nothing is run. */
-export function plainPlan(
-	runbook: Runbook,
-	steps: readonly PlannedStep[],
-	scope: PlanScope = 'path',
-): readonly string[] {
-	const [first, second] = headings[scope];
+export function plainPlan(runbook: Runbook, steps: readonly PlannedStep[]): readonly string[] {
 	const lines = [
-		`${first} ${runbook.id}: ${runbook.title}`,
-		second,
+		`Dry run of ${runbook.id}: ${runbook.title}`,
+		'Nothing is run. This is the path if each check is ok and each action is consented to.',
 		'',
 		...steps.flatMap((step, index) => stepLines(step, index + 1, runbook.id)),
 		...(steps.some((step) => step.commands.some((command) => command.dependsOnValues))

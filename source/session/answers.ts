@@ -43,6 +43,7 @@ export async function answerInputs(standing: Standing, values: Readonly<Record<s
 			value: isSecret ? null : typeof value === 'object' ? [...value] : value,
 			secret: isSecret,
 			source: 'person',
+			runbook: standing.runbook().id,
 		});
 	}
 

@@ -4,6 +4,7 @@ import type {JournalEvent} from '../incident/events.js';
 import type {Cost, Runbook} from '../runbook/schema.js';
 import {prepareAdhocCommand, runAdhocCommand} from './adhoc.js';
 import {answerInputs, chooseItems, finishManual, takeDecision} from './answers.js';
+import {noteSurprise, setImpactStart, setSeverity} from './closing-words.js';
 import {decline} from './consent.js';
 import type {Result, Session, SessionView} from './contract.js';
 import {type Desk, openDesk} from './desk.js';
@@ -11,7 +12,7 @@ import {editCommand} from './edit-command.js';
 import {closeIncident, leaveIncident, measureRecovery} from './ending.js';
 import {handOverOf} from './hand-over.js';
 import {intend, writeDown} from './intents.js';
-import {comeBack, enterRunbook} from './other-runbook.js';
+import {comeBack, enterByChoice, enterRunbook} from './other-runbook.js';
 import {readOutputs} from './outputs.js';
 import type {LoadedRunbook, SessionPorts} from './ports.js';
 import type {Places} from './prepare-context.js';
@@ -116,6 +117,9 @@ function conductorOver(standing: Standing, places: Places, options: ConductorOpt
 			writeDown(desk, async () => {
 				await desk.append({type: 'hypothesis.set', text, confidence});
 			}),
+		severity: async (word) => setSeverity(desk, word),
+		impactStarted: async (word) => setImpactStart(desk, word),
+		surprise: async (text) => noteSurprise(desk, text),
 		prepareAdhoc: (argv) => prepareAdhocCommand(desk, places, standing.runbook(), argv),
 		runAdhoc: async (prepared, consent) => act(async () => runAdhocCommand(desk, prepared, consent)),
 		undoPlan(runbook, step, attempt) {
@@ -128,6 +132,7 @@ function conductorOver(standing: Standing, places: Places, options: ConductorOpt
 				return change === null ? refuse('there is no such change') : undoChange(desk, change, places, by);
 			}),
 		measureRecovery: async () => act(async () => measureRecovery(standing, allowedCosts)),
+		enter: async (runbook) => act(async () => enterByChoice(standing, runbook)),
 		comeBack: async () => act(async () => comeBack(standing)),
 		output: async (step, attempt) => readOutputs(desk, standing.runbook().id, step, attempt),
 		handOver: () => handOverOf(desk.state(), standing.runbook(), standing.at()),

@@ -156,6 +156,12 @@ export interface Session {
 	edit(argv: readonly string[]): Promise<Result>;
 	note(text: string): Promise<Result>;
 	hypothesis(text: string, confidence: number | null): Promise<Result>;
+	/** How bad it was, 1 (the worst) to 5; a refusal says what is expected. */
+	severity(word: string): Promise<Result>;
+	/** When impact began, as a person gives a time; a refusal says in which forms. */
+	impactStarted(word: string): Promise<Result>;
+	/** What surprised, in one line. */
+	surprise(text: string): Promise<Result>;
 	/** The exact command of a person's own, as it will be shown for consent. */
 	prepareAdhoc(argv: readonly string[]): Prepared | Refusal;
 	runAdhoc(prepared: Prepared, consent: Consent): Promise<Result>;
@@ -164,6 +170,11 @@ export interface Session {
 	undo(runbook: string, step: string, attempt: number, by: 'person' | 'command'): Promise<Result>;
 	/** At the end: measures the recovery checks that need no consent. */
 	measureRecovery(): Promise<Result>;
+	/**
+	 * Goes on in any other runbook of the library, at its beginning, in the same incident; coming back is offered. A step
+	 * that was in hand and has no outcome yet is offered again then.
+	 */
+	enter(runbook: string): Promise<Result>;
 	/** Comes back to the runbook from which this one was entered. */
 	comeBack(): Promise<Result>;
 	/** The kept output of the newest attempt of a step, or of an earlier one. */

@@ -5,7 +5,7 @@ import {JournalFailure} from '../journal/contract.js';
 import type {Scope} from '../runbook/expression.js';
 import type {Runbook} from '../runbook/schema.js';
 import type {Json} from '../runbook/verdict.js';
-import {redactText} from '../text/redact.js';
+import {redactArgv, redactText, secretsFromEnvironment} from '../text/redact.js';
 import type {Running} from './contract.js';
 import type {SessionPorts} from './ports.js';
 import {scopeOf} from './scope.js';
@@ -45,6 +45,9 @@ export type Desk = Readonly<{
 	stop: () => boolean;
 	/** A signal that also stops waiting between measurements. */
 	stopSignal: () => AbortSignal;
+	/** What runs now is left to its supervisor: nothing more of it may be started from here. */
+	letGo: () => void;
+	isLetGo: () => boolean;
 	busy: () => string | null;
 	setBusy: (sentence: string | null) => void;
 	publish: () => void;
@@ -53,18 +56,26 @@ export type Desk = Readonly<{
 	secretValues: () => readonly string[];
 }>;
 
-function redactDeep(value: Json, secrets: readonly string[]): Json {
+/** `key` is the name the value stands under: an argument vector and an environment tell by their parts what is secret. */
+function redactDeep(value: Json, secrets: readonly string[], key = ''): Json {
 	if (typeof value === 'string') {
 		return redactText(value, secrets).text;
 	}
 
 	if (Array.isArray(value)) {
-		return (value as readonly Json[]).map((entry) => redactDeep(entry, secrets));
+		const entries = value as readonly Json[];
+		return key === 'argv' && entries.every((entry) => typeof entry === 'string')
+			? redactArgv(entries, secrets).argv
+			: entries.map((entry) => redactDeep(entry, secrets));
 	}
 
 	if (value !== null && typeof value === 'object') {
 		return Object.fromEntries(
-			Object.entries(value as Record<string, Json>).map(([key, entry]) => [key, redactDeep(entry, secrets)]),
+			Object.entries(value as Record<string, Json>).map(([name, entry]) => {
+				const isSecret =
+					key === 'env' && typeof entry === 'string' && secretsFromEnvironment({[name]: entry}).length > 0;
+				return [name, isSecret ? '«redacted:secret»' : redactDeep(entry, secrets, name)];
+			}),
 		);
 	}
 
@@ -87,6 +98,7 @@ export function openDesk(ports: SessionPorts, options: DeskOptions): Desk {
 	let running: Running | null = null;
 	let busy: string | null = null;
 	let stopper = new AbortController();
+	let hasLetGo = false;
 	let timer: NodeJS.Timeout | null = null;
 
 	const publish = () => {
@@ -224,6 +236,10 @@ export function openDesk(ports: SessionPorts, options: DeskOptions): Desk {
 			return isStopping;
 		},
 		stopSignal: () => stopper.signal,
+		letGo() {
+			hasLetGo = true;
+		},
+		isLetGo: () => hasLetGo,
 		busy: () => busy,
 		setBusy(sentence) {
 			if (sentence !== null && busy === null && running === null && stopper.signal.aborted) {

@@ -230,9 +230,3 @@ export function planRun(opening: Runbook, options: DryRunOptions): readonly Plan
 
 	return steps;
 }
-
-/** Every step of a runbook in the file's order, on whatever path it lies: what a person reads before trusting it. */
-export function planEverything(runbook: Runbook): readonly PlannedStep[] {
-	const scope: Scope = {inputs: {}, thresholds: {}, steps: {}, host: {}};
-	return runbook.steps.map((step) => planned(runbook, step, scope, step.kind));
-}

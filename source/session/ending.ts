@@ -54,8 +54,11 @@ export async function closeIncident(
 
 /** Releases the journal. `detach` lets a running action finish under its supervisor; a resume finds its outcome. */
 export async function leaveIncident(desk: Desk, how: 'stop' | 'detach'): Promise<void> {
-	const isActionRunning = desk.state().running?.started.kind === 'action' && desk.running() !== null;
-	if (how === 'stop' || !isActionRunning) {
+	const {running, adhoc} = desk.state();
+	const isChange = running?.started.kind === 'action' || adhoc.some((one) => one.finished === null);
+	if (how === 'detach' && isChange && desk.running() !== null) {
+		desk.letGo();
+	} else {
 		desk.stop();
 		await whenIdle(desk);
 	}

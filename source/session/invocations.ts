@@ -19,7 +19,7 @@ export async function runInvocations(
 		const sink = sinkOf(desk, place.runbook, place.step, place.attempt, invocation.index);
 		const outcome = await desk.ports.executor.execute(invocation, sink, stop);
 		runs.push({invocation, outcome});
-		if (!isGood(outcome) || stop.aborted) {
+		if (!isGood(outcome) || stop.aborted || desk.isLetGo()) {
 			break;
 		}
 	}

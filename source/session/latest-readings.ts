@@ -13,7 +13,8 @@ export type LatestReading = Readonly<{sentence: string; verdict: Verdict; at: st
 /** By `runbook/step`: the newest finished reading in the newest incidents. A journal that cannot be read is passed over. */
 export async function latestReadings(world: World): Promise<ReadonlyMap<string, LatestReading>> {
 	const readings = new Map<string, LatestReading>();
-	const incidents = await world.catalogue.incidents();
+	// A drill measures nothing: its readings are of another machine and another day.
+	const incidents = (await world.catalogue.incidents()).filter((incident) => incident.kind === 'incident');
 	for (const incident of incidents.slice(0, incidentsRead)) {
 		const journal = await readJournal(world.home, incident.id).catch(() => null);
 		for (const event of journal?.events.toReversed() ?? []) {

@@ -2,7 +2,7 @@
 import {createHash} from 'node:crypto';
 import {constants, existsSync} from 'node:fs';
 import {open, readdir, realpath} from 'node:fs/promises';
-import {basename, dirname, join, resolve} from 'node:path';
+import {basename, dirname, join, resolve, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {probeNames} from '../execution/probes/registry.js';
 import {parserNames} from '../parsing/registry.js';
@@ -29,7 +29,14 @@ export function packageRoot(): string {
 	return directory;
 }
 
-export type RunbookFile = Readonly<{kind: 'file'; bytes: Uint8Array; realPath: string; isWorldWritable: boolean}>;
+export type RunbookFile = Readonly<{
+	kind: 'file';
+	bytes: Uint8Array;
+	realPath: string;
+	isWorldWritable: boolean;
+	/** The name is a link, and what it leads to is not in the directory that the link is in. */
+	leadsOut: boolean;
+}>;
 export type UnreadableFile = Readonly<{kind: 'unreadable'; sentence: string; isMissing: boolean}>;
 
 function unreadable(name: string, error: unknown): UnreadableFile {
@@ -55,7 +62,9 @@ function unreadable(name: string, error: unknown): UnreadableFile {
 export async function readRunbookFile(file: string, name = file): Promise<RunbookFile | UnreadableFile> {
 	try {
 		const realPath = await realpath(file);
-		const handle = await open(realPath, constants.O_RDONLY | constants.O_NONBLOCK);
+		const directory = await realpath(dirname(resolve(file)));
+		// Not following: the real path has no link in it, unless one was put there since.
+		const handle = await open(realPath, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
 		try {
 			const info = await handle.stat();
 			if (info.isDirectory()) {
@@ -78,6 +87,7 @@ export async function readRunbookFile(file: string, name = file): Promise<Runboo
 				bytes: buffer.subarray(0, bytesRead),
 				realPath,
 				isWorldWritable: (info.mode & 0o002) !== 0,
+				leadsOut: !realPath.startsWith(directory.endsWith(sep) ? directory : `${directory}${sep}`),
 			};
 		} finally {
 			await handle.close();
@@ -141,12 +151,27 @@ export async function loadLibrary(directory: string = join(packageRoot(), 'runbo
 /** What a word on the command line means: an id has no slash and no ending, everything else is a file. */
 export const isFileName = (word: string): boolean => word.includes('/') || /\.ya?ml$/i.test(word);
 
-/** Loads one file from outside the package; whether it may run anything is decided by `trust`. */
+/** Why a file may not run, whoever trusts it; null: it may, once it is trusted. */
+function refusalOf(file: string, read: RunbookFile): string | null {
+	const name = cleanLine(file);
+	if (read.isWorldWritable) {
+		return `${name}: everyone on this machine may write it, so it is not run (chmod o-w ${name}, then look at it again)`;
+	}
+
+	return read.leadsOut
+		? `${name}: it is a link that leads out of its directory, so it is not run (give the file it leads to: ${cleanLine(read.realPath)})`
+		: null;
+}
+
+/**
+ * Loads one file from outside the package; whether it may run anything is decided by `trust`. One that everyone may write,
+ * or that a link leads to from another directory, is never trusted: it can only be read, validated and dry-run.
+ */
 export async function loadFile(
 	file: string,
 	shipped: readonly string[],
 	trust: (realPath: string, sha256: string) => LoadedRunbook['trust'],
-): Promise<LibraryEntry | UnreadableFile | Readonly<{kind: 'world-writable'; sentence: string}>> {
+): Promise<LibraryEntry | UnreadableFile> {
 	const read = await readRunbookFile(resolve(file), file);
 	if (read.kind === 'unreadable') {
 		return read;
@@ -158,13 +183,7 @@ export async function loadFile(
 	}
 
 	const isShipped = dirname(read.realPath) === join(packageRoot(), 'runbooks');
-	if (read.isWorldWritable && !isShipped) {
-		return {
-			kind: 'world-writable',
-			sentence: `${cleanLine(file)}: everyone on this machine may write it, so it is not run (chmod o-w ${cleanLine(file)}, then look at it again)`,
-		};
-	}
-
+	const refusal = isShipped ? null : refusalOf(file, read);
 	return {
 		kind: 'loaded',
 		loaded: {
@@ -172,7 +191,8 @@ export async function loadFile(
 			sha256: result.sha256,
 			bytes: read.bytes,
 			file: read.realPath,
-			trust: isShipped ? 'package' : trust(read.realPath, result.sha256),
+			trust: isShipped ? 'package' : refusal === null ? trust(read.realPath, result.sha256) : 'untrusted',
+			refusal,
 		},
 	};
 }

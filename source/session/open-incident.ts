@@ -166,8 +166,31 @@ export type ResumeOptions = Readonly<{
 
 export type Resumed =
 	| Readonly<{kind: 'resumed'; session: Conductor; notes: readonly string[]}>
-	/** `untrusted`: the hash must be given again; `unusable`: what it ran is not there any more as it was. */
-	| Readonly<{kind: 'refused'; cause: 'untrusted' | 'unusable'; sentence: string}>;
+	/** What it ran is not there any more as it was. */
+	| Readonly<{kind: 'refused'; cause: 'unusable'; sentence: string}>
+	/** What it runs was trusted by its hash, or is not trusted any more: these bytes must be trusted again. */
+	| Readonly<{kind: 'refused'; cause: 'untrusted'; sentence: string; loaded: LoadedRunbook}>;
+
+/** Why a person must say again that this may run; null: it may. */
+function whyUntrusted(
+	world: Pick<World, 'catalogue'>,
+	opened: EventOf<'incident.opened'>,
+	sha256: string,
+	trustedHash: string | null,
+): string | null {
+	if (trustedHash === sha256) {
+		return null;
+	}
+
+	if (opened.trust === 'hash') {
+		return `this incident runs a runbook that was trusted by its hash only: give --trust ${sha256} to go on with exactly those bytes`;
+	}
+
+	const isTrusted = world.catalogue.trusted().some((entry) => entry.sha256 === opened.sha256);
+	return opened.trust === 'person' && !isTrusted
+		? `this incident runs a runbook that is not trusted any more: give --trust ${sha256} to go on with exactly those bytes`
+		: null;
+}
 
 /** Goes on with an incident: nothing is run by itself, and what was running is told as what is known of it. */
 export async function resumeIncident(options: ResumeOptions): Promise<Resumed> {
@@ -185,6 +208,16 @@ export async function resumeIncident(options: ResumeOptions): Promise<Resumed> {
 			};
 		}
 
+		// Its steps were played from a recording: none of them may be run for real.
+		if (before.kind === 'drill') {
+			await journal.close();
+			return {
+				kind: 'refused',
+				cause: 'unusable',
+				sentence: `${options.incident} is a drill: nothing of it was done for real, so nothing can be run or rolled back; go on with it with gotriage resume ${options.incident} in a terminal`,
+			};
+		}
+
 		const inHand = before.runbooks.find((known) => known.id === before.runbook);
 		const found = await loadKept(journal.directory, inHand?.sha256 ?? opened.sha256, options.shipped);
 		// What was changed and how it was before is in the journal: rolling back needs no runbook.
@@ -194,13 +227,11 @@ export async function resumeIncident(options: ResumeOptions): Promise<Resumed> {
 			return {kind: 'refused', cause: 'unusable', sentence: opening};
 		}
 
-		if (options.purpose === 'resume' && opened.trust === 'hash' && options.trustedHash !== opening.sha256) {
+		const untrusted =
+			options.purpose === 'resume' ? whyUntrusted(world, opened, opening.sha256, options.trustedHash) : null;
+		if (untrusted !== null) {
 			await journal.close();
-			return {
-				kind: 'refused',
-				cause: 'untrusted',
-				sentence: `this incident runs a runbook that was trusted by its hash only: give --trust ${opening.sha256} to go on with exactly those bytes`,
-			};
+			return {kind: 'refused', cause: 'untrusted', sentence: untrusted, loaded: opening};
 		}
 
 		const kept = new Map<string, LoadedRunbook>();

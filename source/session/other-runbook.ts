@@ -1,4 +1,5 @@
 // Going on in another runbook within the same incident, and coming back to the one it was entered from.
+import {stepStateOf} from '../incident/state.js';
 import type {Target} from '../runbook/flow.js';
 import {checkInput} from '../runbook/inputs.js';
 import type {Result} from './contract.js';
@@ -36,7 +37,14 @@ export async function enterRunbook(standing: Standing, goal: Extract<Target, {ki
 		const spec = runbook.inputs?.[name];
 		const value = spec ? checkInput(name, spec, text) : null;
 		if (value?.kind === 'value' && spec?.secret !== true) {
-			await standing.desk.append({type: 'input.given', name, value: value.value, secret: false, source: 'runbook'});
+			await standing.desk.append({
+				type: 'input.given',
+				name,
+				value: value.value,
+				secret: false,
+				source: 'runbook',
+				runbook: runbook.id,
+			});
 		}
 	}
 
@@ -44,7 +52,17 @@ export async function enterRunbook(standing: Standing, goal: Extract<Target, {ki
 	return done;
 }
 
-/** Comes back to the step from which this runbook was entered; the branch leads to the step after it. */
+/** Enters a runbook that a person chose, whatever the step in hand says, at its beginning. */
+export async function enterByChoice(standing: Standing, id: string): Promise<Result> {
+	return standing.runbook().id === id
+		? refuse(`runbook ${id} is in hand already`)
+		: enterRunbook(standing, {kind: 'runbook', id, step: null, with: {}});
+}
+
+/**
+ * Comes back to the step from which this runbook was entered; the branch leads to the step after it. A step that was left
+ * without an outcome is offered again, and so is the end of the runbook.
+ */
 export async function comeBack(standing: Standing): Promise<Result> {
 	const back = standing.desk.state().stack.at(-1);
 	const previous = back === undefined ? null : standing.findRunbook(back.runbook);
@@ -53,8 +71,14 @@ export async function comeBack(standing: Standing): Promise<Result> {
 	}
 
 	await take(standing, previous, {step: back.step, from: standing.at(), returning: true});
+	const {steps, id} = previous.runbook;
+	const isThere = steps.some((step) => step.id === back.step);
+	if (!isThere || stepStateOf(standing.desk.state(), id, back.step).last.kind === 'none') {
+		await (isThere ? standing.jumpTo(back.step) : standing.moveTo('end'));
+		return done;
+	}
+
 	standing.standAt(back.step);
-	const {steps} = previous.runbook;
 	const following = steps[steps.findIndex((step) => step.id === back.step) + 1];
 	standing.leadBecause(
 		following === undefined ? {kind: 'end'} : {kind: 'step', id: following.id},

@@ -16,6 +16,8 @@ export type LoadedRunbook = Readonly<{
 	file: string;
 	/** The package's own runbooks are trusted; others only when a person said so. */
 	trust: 'package' | 'person' | 'hash' | 'untrusted';
+	/** Why it may not even be trusted (everyone may write it); absent or null: it may. */
+	refusal?: string | null;
 }>;
 
 export type StoredArtefact = Readonly<{name: string; sha256: string; bytes: number; redactions: number}>;

@@ -1,4 +1,5 @@
 // The inputs a step still needs from the person. Asks nothing itself.
+import {inputsOf} from '../incident/state.js';
 import {inputsUsedBy} from '../runbook/inputs.js';
 import type {Step} from '../runbook/schema.js';
 import type {InputQuestion} from './contract.js';
@@ -16,7 +17,7 @@ export function questionsFor(step: Step, context: InHandContext): readonly Input
 
 		const isGiven = spec.secret
 			? context.prepare.secrets.has(name)
-			: isGivenFor(name, spec, context.state.inputs[name]);
+			: isGivenFor(name, spec, inputsOf(context.state, runbook.id)[name]);
 		if (isGiven || (spec.default !== undefined && !context.isAttended)) {
 			return [];
 		}

@@ -13,13 +13,29 @@ import type {SessionPorts} from './ports.js';
 import {recordName} from './prepare-context.js';
 import {outputRecordOf} from './run-check.js';
 
-const nobodySaw: Outcome = {
-	kind: 'unknown',
-	reason: 'nobody saw how it ended',
-	pid: null,
-	started: null,
-	stillRunning: null,
+/** The record of a command is on disk before its supervisor is started: without one, nothing was started. */
+const neverStarted: Outcome = {
+	kind: 'not-started',
+	failure: {kind: 'refused', sentence: 'it was not started, because gotriage ended before that'},
+	durationMs: 0,
 };
+
+type Recovered = ReadonlyArray<Readonly<{index: number; outcome: Outcome}>>;
+
+/** How each command of an action ended, in their order, up to the first that did not end well: the next waits for it. */
+function outcomesOf(recovered: Recovered, commands: number, isGood: (outcome: Outcome) => boolean): readonly Outcome[] {
+	const byIndex = new Map(recovered.map(({index, outcome}) => [index, outcome]));
+	const outcomes: Outcome[] = [];
+	for (let index = 0; index < Math.max(1, commands); index++) {
+		const outcome = byIndex.get(index) ?? neverStarted;
+		outcomes.push(outcome);
+		if (!isGood(outcome)) {
+			break;
+		}
+	}
+
+	return outcomes;
+}
 
 /** What the end of is not known: never seen, or an action that its supervisor was still at work on when last asked. */
 const isOpen = (attempt: Attempt): boolean =>
@@ -64,22 +80,22 @@ async function recordLostAction(ports: SessionPorts, attempt: Attempt, runbook: 
 	const {step} = attempt;
 	const place = {runbook: attempt.runbook, step, attempt: attempt.attempt};
 	const recovered = await ports.executor.recover(recordName(attempt.runbook, step), attempt.attempt);
-	const outcomes = recovered.length > 0 ? recovered.map((entry) => entry.outcome) : [nobodySaw];
+	const isUndo = attempt.purpose === 'undo';
+	const action = runbook?.steps.find((candidate) => candidate.id === step);
+	const isGood = endedWell(isUndo || action?.kind !== 'action' ? undefined : action.exitCodes);
+	const outcomes = outcomesOf(recovered, attempt.started.commands.length, isGood);
 	const isSeen = outcomes.every((outcome) => outcome.kind !== 'unknown');
 	if (attempt.finished !== null && !isSeen) {
 		// It was told as unknown before, and nothing more is known now.
 		return;
 	}
 
-	const isUndo = attempt.purpose === 'undo';
-	const action = runbook?.steps.find((candidate) => candidate.id === step);
-	const isGood = endedWell(isUndo || action?.kind !== 'action' ? undefined : action.exitCodes);
 	const failure = failureOf(outcomes, isGood);
 	const outputs = recovered
 		.map((entry) => outputRecordOf(ports, {...place, index: entry.index}, entry.outcome))
 		.filter((output) => output !== null);
+	const isStarted = outcomes.some((outcome) => outcome.kind !== 'not-started');
 	if (!isUndo) {
-		const isStarted = outcomes.some((outcome) => outcome.kind !== 'not-started');
 		await recordLostChange(ports, attempt, failure, isStarted);
 	}
 
@@ -90,7 +106,7 @@ async function recordLostAction(ports: SessionPorts, attempt: Attempt, runbook: 
 			type: 'change.undone',
 			...place,
 			attempt: undoes,
-			result: failure === null ? 'undone' : 'failed',
+			result: failure === null ? 'undone' : isStarted ? 'failed' : 'refused',
 			reason: failure,
 			by: 'command',
 		});
@@ -144,7 +160,7 @@ async function recordLostAdhoc(
 	before: EventOf<'adhoc.finished'> | null,
 ): Promise<void> {
 	const recovered = await ports.executor.recover(adhocStep, adhoc);
-	const outcomes = recovered.length > 0 ? recovered.map((entry) => entry.outcome) : [nobodySaw];
+	const outcomes = outcomesOf(recovered, 1, endedWell(undefined));
 	if (before !== null && outcomes.some((outcome) => outcome.kind === 'unknown')) {
 		return;
 	}

@@ -3,7 +3,7 @@
 
 import type {EventOf} from '../incident/events.js';
 import type {GivenInput, IncidentState} from '../incident/state.js';
-import {latestFinished} from '../incident/state.js';
+import {inputsOf, latestFinished} from '../incident/state.js';
 import type {Scope} from '../runbook/expression.js';
 import {checkInput} from '../runbook/inputs.js';
 import type {InputSpec, Runbook} from '../runbook/schema.js';
@@ -136,7 +136,7 @@ export function scopeOf(sources: ScopeSources): Scope {
 	}
 
 	return {
-		inputs: inputValues(runbook, state.inputs, sources.secrets),
+		inputs: inputValues(runbook, inputsOf(state, runbook.id), sources.secrets),
 		thresholds: thresholdValues(runbook, sources.thresholds),
 		steps,
 		host: sources.host,

@@ -93,6 +93,8 @@ export function whyNotUndoable(change: Change): string | null {
 			return `this change cannot be rolled back: ${change.applied?.undoWhy ?? 'the runbook says so'}`;
 		case 'undone':
 			return 'this change has been rolled back already';
+		case 'released':
+			return 'what it would be put back from was deleted by gotriage release, so this change cannot be rolled back any more';
 		case 'available':
 		case 'failed':
 			return null;

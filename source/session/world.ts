@@ -18,6 +18,7 @@ import {type Home, homeDirectory, openHome} from '../journal/home.js';
 import {outputFiles, readOutput} from '../journal/output-files.js';
 import {bootId} from '../journal/process-identity.js';
 import {keepRunbook} from '../journal/runbook-copy.js';
+import {refuseForeignHome} from '../journal/superuser.js';
 import type {Json} from '../runbook/verdict.js';
 import {secretsFromEnvironment} from '../text/redact.js';
 import type {LoadedRunbook, SessionPorts} from './ports.js';
@@ -41,7 +42,8 @@ export const clock: World['clock'] = {now: () => new Date(), monotonicMs: () => 
 export async function openWorld(
 	options: Readonly<{environment: NodeJS.ProcessEnv; version: string; project: string}>,
 ): Promise<World> {
-	const home = await openHome(homeDirectory(options.environment, process.platform));
+	await refuseForeignHome(options.environment);
+	const home = await openHome(homeDirectory(options.environment, process.platform), options.environment);
 	const [catalogue, host] = await Promise.all([openCatalogue(home, clock), hostFacts()]);
 	return {...options, home, catalogue, host, clock, hostKey: hostKeyOf(hostname())};
 }

@@ -11,6 +11,9 @@ const shortestLast = 4;
 const placeholder = '«redacted:private-key»';
 /** Lines of other text that may stand between those of a key before the key counts as cut off. */
 const maxStrangers = 3;
+/** So many lines further on, what looks like nothing but a line of a key is taken for one: others wrote in between. */
+const reach = 200;
+const loneBody = /^[\s>|]*(?![0-9a-fA-F]+\s*$)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[A-Za-z0-9+/=]{48,}\s*$/;
 
 /** The base64 text at the end of a line, before quotes and white space; null when it is shorter than `atLeast`. */
 function tokenAtEnd(line: string, atLeast: number): Readonly<{from: number; to: number}> | null {
@@ -29,6 +32,8 @@ export function redactPrivateKeys(): Readonly<{
 }> {
 	let isOpen = false;
 	let strangers = 0;
+	/** Lines in which the rest of a key that counts as cut off may still come. */
+	let loneLines = 0;
 	/** The key's lines stand behind something, a log's time for instance. */
 	let hasPrefix = false;
 
@@ -36,6 +41,7 @@ export function redactPrivateKeys(): Readonly<{
 		const closing = end.exec(line);
 		if (closing) {
 			isOpen = false;
+			loneLines = 0;
 			const before = line.slice(0, closing.index);
 			const last = tokenAtEnd(before, shortestLast);
 			const rest = redactOpening(line.slice(closing.index));
@@ -51,7 +57,10 @@ export function redactPrivateKeys(): Readonly<{
 		if (tail) hasPrefix = true;
 		else {
 			strangers++;
-			if (strangers > maxStrangers) isOpen = false;
+			if (strangers > maxStrangers) {
+				isOpen = false;
+				loneLines = reach;
+			}
 			if (hasPrefix) tail = tokenAtEnd(line, shortestLast);
 		}
 		if (tail) return {text: line.slice(0, tail.from) + placeholder + line.slice(tail.to), count: 1};
@@ -87,9 +96,14 @@ export function redactPrivateKeys(): Readonly<{
 	};
 
 	return {
-		isOpen: () => isOpen,
+		isOpen: () => isOpen || loneLines > 0,
 		line(line) {
 			if (isOpen) return openLine(line);
+			if (loneLines > 0) {
+				loneLines--;
+				if (loneBody.test(line)) return {text: placeholder, count: 1};
+				if (end.test(line)) loneLines = 0;
+			}
 			return line.includes('-----BEGIN ') ? redactOpening(line) : {text: line, count: 0};
 		},
 	};

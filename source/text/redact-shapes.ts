@@ -76,16 +76,30 @@ const cookie: Rule = {
 
 /** Tokens that say by their first letters whose they are (prefixes as their vendors publish them). */
 const vendorToken =
-	/(?<![A-Za-z0-9_-])(?:npm_[A-Za-z0-9]{30,255}|gh[opusr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255}|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-[A-Za-z0-9_.-]{20,255}|xox[abeoprs]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])|AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,2048}|GOCSPX-[A-Za-z0-9_-]{20,255}|[spr]k_(?:live|test)_[A-Za-z0-9]{16,255}|sk-[A-Za-z0-9_-]{20,255}|hv[sbr]\.[A-Za-z0-9_-]{20,255}|dop_v1_[a-f0-9]{64}|dckr_pat_[A-Za-z0-9_-]{20,255}|pypi-[A-Za-z0-9_-]{50,1024}|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,128}|eyJ[A-Za-z0-9_-]{8,8192}\.eyJ[A-Za-z0-9_-]{8,8192}(?:\.[A-Za-z0-9_-]{0,8192})?)/g;
+	/(?<![A-Za-z0-9_-])(?:npm_[A-Za-z0-9]{30,255}|gh[opusr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255}|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-[A-Za-z0-9_.-]{20,255}|xox[abeoprs]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])|AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,2048}|GOCSPX-[A-Za-z0-9_-]{20,255}|[spr]k_(?:live|test)_[A-Za-z0-9]{16,255}|sk-[A-Za-z0-9_-]{20,255}|hv[sbr]\.[A-Za-z0-9_-]{20,255}|dop_v1_[a-f0-9]{64}|dckr_pat_[A-Za-z0-9_-]{20,255}|pypi-[A-Za-z0-9_-]{50,1024}|hf_[A-Za-z0-9]{30,255}|shp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}|glsa_[A-Za-z0-9_]{32,255}|rubygems_[a-f0-9]{48}|AGE-SECRET-KEY-1[A-Z0-9]{50,64}|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,128}|eyJ[A-Za-z0-9_-]{8,8192}\.eyJ[A-Za-z0-9_-]{8,8192}(?:\.[A-Za-z0-9_-]{0,8192})?)/g;
 
 const token: Rule = {
-	sign: /npm_|gh[opusr]_|github_pat_|gl[a-z]{2,4}-|xox|xapp-|AKIA|ASIA|AIza|ya29|GOCSPX|k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1|dckr_pat|pypi-|SG\.|eyJ/,
+	sign: /npm_|gh[opusr]_|github_pat_|gl[a-z]{2,4}-|xox|xapp-|A[KSBC]IA|ACCA|AIza|ya29|GOCSPX|k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1|dckr_pat|pypi-|hf_|shp|glsa_|rubygems_|AGE-|SG\.|eyJ|hooks\.slack|LS0tLS1C/,
 	replace: (line, hit) =>
-		line.replace(vendorToken, () => {
-			hit();
-			return placeholder('token');
-		}),
+		line
+			.replace(vendorToken, () => {
+				hit();
+				return placeholder('token');
+			})
+			.replace(slackHook, (_whole, before) => {
+				hit();
+				return before + placeholder('token');
+			})
+			.replace(encodedKey, () => {
+				hit();
+				return placeholder('private-key');
+			}),
 };
+
+/** The path of an incoming webhook is its password. */
+const slackHook = /(hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/)[A-Za-z0-9_/-]{10,255}/g;
+/** `-----BEGIN … PRIVATE KEY` in base64, as cluster manifests hold it. */
+const encodedKey = /LS0tLS1CRUdJTi(?:BQUklW|BSU0Eg|BFQyBQ|BPUEVO|BFTkNS|BEU0Eg|BQR1Ag)[A-Za-z0-9+/=_-]*/g;
 
 const telling =
 	'passw(?:or)?d|passphrase|pwd|secret|secret[_-]?value|token|api[_-]?key|apikey|access[_-]?key|account[_-]?key|secret[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|storage[_-]?key|shared[_-]?access[_-]?key|access[_-]?key[_-]?id|credentials?|_auth|x-auth|tls\\.key|signature(?==)|(?<![A-Za-z])sig|client[_-]?secret|session[_-]?id';
@@ -165,10 +179,19 @@ const flag: Rule = {
 		if (/\b(?:mysql|mariadb|sshpass)/.test(text)) {
 			text = text.replace(/((?:^|\s)-p\s?["']?)([^\s"']{2,})/g, redactValue);
 		}
+		if (/\b(?:docker|podman|nerdctl|buildah|skopeo|helm|oras|crane)\b.*\slogin\b/.test(text)) {
+			text = text.replace(/((?:^|\s)-p[\s=]["']?)([^\s"']+)/g, redactValue);
+		}
+		if (/\bredis-cli\b/.test(text)) text = text.replace(/((?:^|\s)(?:-a|--pass)\s["']?)([^\s"']+)/g, redactValue);
+		if (/\bsmb\w{1,20}\s/.test(text)) {
+			text = text.replace(/((?:^|\s)(?:-U\s?|--user[\s=])["']?[^\s%'"]{1,128}%)([^\s"']+)/g, redactValue);
+		}
+		if (/\bopenssl\b/.test(text)) text = text.replace(/(\spass:)([^\s"']+)/g, redactValue);
+		if (/\b(?:un)?zip\b/.test(text)) text = text.replace(/((?:^|\s)-P\s["']?)([^\s"']+)/g, redactValue);
 		if (/\bldap\w{1,20}\s/.test(text)) text = text.replace(/((?:^|\s)-w\s{1,4}["']?)([^\s"']{2,})/g, redactValue);
-		if (/\b(?:curl|wget|http)\b|--(?:proxy-)?user/.test(text)) {
+		if (/\b(?:curl|wget|https?)\s|--(?:proxy-)?user/.test(text)) {
 			text = text.replace(
-				/((?:^|\s)(?:-u\s?|-U\s?|--user[\s=]|--proxy-user[\s=])["']?[^\s:'"]{1,128}:)([^\s"']+)/g,
+				/((?:^|\s)(?:-u\s?|-U\s?|-a\s|--user[\s=]|--proxy-user[\s=])["']?[^\s:'"]{1,128}:)([^\s"']+)/g,
 				(whole: string, before: string, value: string) =>
 					/^\d+$/.test(value) ? whole : redactValue(whole, before, value),
 			);
@@ -177,31 +200,110 @@ const flag: Rule = {
 	},
 };
 
+/** Programs that take a password in an argument of their own: how the argument begins, alone or before its value. */
+const programs: ReadonlyArray<Readonly<{name: RegExp; alone?: RegExp; attached?: RegExp}>> = [
+	{name: /^(?:mysql|mariadb)/, attached: /^-p(?=.)/},
+	{name: /^sshpass$/, alone: /^-p$/, attached: /^-p(?=.)/},
+	{name: /^(?:docker|podman|nerdctl|buildah|skopeo|helm|oras|crane)$/, alone: /^-p$/, attached: /^-p=/},
+	{name: /^redis-cli$/, alone: /^(?:-a|--pass)$/, attached: /^-a(?=.)/},
+	{name: /^ldap/, alone: /^-w$/, attached: /^-w(?=.)/},
+	{name: /^(?:un)?zip$/, alone: /^-P$/, attached: /^-P(?=.)/},
+	{name: /^openssl$/, attached: /^pass:/},
+];
+/** Programs that take a user and a password in one argument, and what stands between the two. */
+const userPrograms: ReadonlyArray<Readonly<{name: RegExp; alone: RegExp; attached: RegExp; user: RegExp}>> = [
+	{
+		name: /^(?:curl|wget|https?)$/,
+		alone: /^(?:-u|-U|-a|--user|--proxy-user|--auth)$/,
+		attached: /^(?:-u|-U|--user=|--proxy-user=|--auth=)/,
+		user: /^[^:]{1,128}:/,
+	},
+	{name: /^smb/, alone: /^(?:-U|--user)$/, attached: /^(?:-U|--user=)/, user: /^[^%]{1,128}%/},
+];
+
+/** An argument vector of the same length, without what its program takes for a password. */
+export function redactArguments(argv: readonly string[]): string[] {
+	const nameOf = (word: string): string => word.slice(word.lastIndexOf('/') + 1);
+	// Behind sudo, env and the like the program is not the first word.
+	const first = argv.slice(0, 8).findIndex((word) => {
+		const name = nameOf(word);
+		return [...programs, ...userPrograms].some((program) => program.name.test(name));
+	});
+	if (first === -1) return [...argv];
+	const name = nameOf(argv[first] ?? '');
+	const program = programs.find((one) => one.name.test(name));
+	const withUser = userPrograms.find((one) => one.name.test(name));
+	// Elsewhere than at a login, -p is a port or a project.
+	const isLogin = !/^(?:docker|podman|nerdctl|buildah|skopeo|helm|oras|crane)$/.test(name) || argv.includes('login');
+	const without = (before: string, value: string): string =>
+		isHarmless(value) ? before + value : before + placeholder('flag');
+	return argv.map((word, index) => {
+		if (index <= first) return word;
+		const previous = argv[index - 1] ?? '';
+		if (program && isLogin) {
+			if (program.alone?.test(previous) && index - 1 > first) return without('', word);
+			const attached = program.attached?.exec(word)?.[0];
+			if (attached !== undefined) return without(attached, word.slice(attached.length));
+		}
+		if (withUser) {
+			const begin = withUser.alone.test(previous) ? '' : withUser.attached.exec(word)?.[0];
+			const user = begin === undefined ? null : withUser.user.exec(word.slice(begin.length));
+			if (begin !== undefined && user) return without(begin + user[0], word.slice(begin.length + user[0].length));
+		}
+		return word;
+	});
+}
+
+const cutNote = /… \[\+\d+ chars\]$/m;
+/** The beginning of a token, of a key or of a userinfo at the end of a cut line, where its end cannot be seen. */
+const cutToken =
+	/(?<![A-Za-z0-9_-])(?:npm_|gh[opusr]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-|xox[abeoprs]-|xapp-|A(?:KIA|SIA|BIA|CCA)(?=[A-Z0-9])|AIza|ya29\.|GOCSPX-|[spr]k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1_|dckr_pat_|pypi-|hf_|SG\.|eyJ)[\w.-]{0,1024}$/;
+const cutUserinfo = /(:\/\/[^\s/?#"'<>\\@:]{0,256}:)[^\s/?#"'<>\\@]{1,1024}$/;
+
+function redactCut(line: string, hit: () => void): string {
+	const withoutUserinfo = line.replace(cutUserinfo, (whole: string, before: string) => {
+		if (/:\d{1,5}$/.test(whole)) return whole;
+		hit();
+		return before + placeholder('url-userinfo');
+	});
+	return withoutUserinfo.replace(cutToken, () => {
+		hit();
+		return placeholder('token');
+	});
+}
+
 const rules: readonly Rule[] = [userinfo, authorization, cookie, token, flag, keyValue];
 /** One search that most lines do not pass: a word or sign without which no rule can find anything. */
 const anySign =
-	/:\/\/|passw|passphrase|pwd|secret|token|key|cookie|authori|bearer|credential|_auth|x-auth|sig|session|machine|default|login|curl|wget|http|user|mysql|mariadb|sshpass|ldap|npm_|gh[opusr]_|github_|gl[a-z]{2,4}-|xox|xapp-|akia|asia|aiza|ya29|gocspx|k_live|k_test|sk-|hv[sbr]\.|dop_v1|dckr_|pypi-|sg\.|eyj/i;
+	/:\/\/|passw|passphrase|pwd|secret|token|key|cookie|authori|bearer|credential|_auth|x-auth|sig|session|machine|default|login|curl|wget|http|user|mysql|mariadb|sshpass|ldap|npm_|gh[opusr]_|github_|gl[a-z]{2,4}-|xox|xapp-|a[ksb]ia|acca|aiza|ya29|gocspx|k_live|k_test|sk-|hv[sbr]\.|dop_v1|dckr_|pypi-|hf_|shp|glsa_|rubygems_|age-|sg\.|eyj|ls0t|redis-cli|smb|login|openssl|zip/i;
 const netrcEntry = /^\s*(?:machine\s+\S+|default)(?:\s|$)/;
+/** An entry has so many lines at most. */
+const netrcReach = 6;
 const netrcPassword = /(\b(?:password|passwd)\s{1,40})("(?:[^"\\]|\\.)*"|[^\s"]\S*)/;
 
 /**
  * For the lines of one stream, in order. Remembers that it is inside a netrc file, where `password x` on a
  * line of its own is a secret, while elsewhere "password policy" is two words.
  */
-export function redactShapes(): Readonly<{
+export function redactShapes(options: Readonly<{afterGap?: boolean}> = {}): Readonly<{
 	line: (line: string) => Readonly<{text: string; count: number}>;
 	/** True for text, of one line or many, in which nothing can be found. */
 	isClear: (text: string) => boolean;
 }> {
 	let netrcLines = 0;
+	/** Lines near a gap, in which a netrc entry may go on that began before it. */
+	let gapLines = options.afterGap === true ? netrcReach : 0;
 
 	const redactNetrc: Replace = (line, hit) => {
-		if (netrcEntry.test(line)) netrcLines = 6;
+		if (netrcEntry.test(line)) netrcLines = netrcReach;
 		else if (netrcLines > 0) netrcLines--;
+		const isNearGap = gapLines > 0;
+		if (isNearGap) gapLines--;
 		if (!line.includes('passw')) return line;
 		const isEntry = netrcLines > 0 || /\blogin\s{1,40}\S{1,256}\s{1,40}passw/.test(line);
 		const isAlone = /^\s*(?:password|passwd)\s+(?=\S*[\d\W_])\S{6,}\s*$/.test(line);
-		if (!isEntry && !isAlone) return line;
+		const isRest = isNearGap && /^\s*(?:password|passwd)\s+\S+\s*$/.test(line);
+		if (!isEntry && !isAlone && !isRest) return line;
 		return line.replace(netrcPassword, (whole, before, value) => {
 			if (isHarmless(value)) return whole;
 			hit();
@@ -209,7 +311,7 @@ export function redactShapes(): Readonly<{
 		});
 	};
 
-	const isClear = (text: string): boolean => netrcLines === 0 && !anySign.test(text);
+	const isClear = (text: string): boolean => netrcLines === 0 && gapLines === 0 && !cutNote.test(text) && !anySign.test(text);
 
 	return {
 		isClear,
@@ -221,6 +323,8 @@ export function redactShapes(): Readonly<{
 			};
 			let text = redactNetrc(line, hit);
 			for (const rule of rules) if (rule.sign.test(text)) text = rule.replace(text, hit);
+			const note = text.endsWith(' chars]') ? cutNote.exec(text) : null;
+			if (note) text = redactCut(text.slice(0, note.index), hit) + note[0];
 			return {text, count};
 		},
 	};

@@ -3,8 +3,9 @@
 // no other part may rely on it to make a secret safe to print.
 
 import {redactPrivateKeys} from './redact-pem.js';
-import {redactShapes} from './redact-shapes.js';
-import {knownForms} from './secret-forms.js';
+import {redactArguments, redactShapes} from './redact-shapes.js';
+import {redactWrapped} from './redact-wrapped.js';
+import {base64Forms, knownForms} from './secret-forms.js';
 
 export type Redacted = Readonly<{text: string; count: number}>;
 
@@ -15,6 +16,11 @@ export interface Redactor {
 	/** Complete lines, each with its newline, as a cleaner gives them; the same as line by line, and faster. */
 	lines(text: string): Redacted;
 }
+
+export type RedactorOptions = Readonly<{
+	/** Lines before the first were left out, so it may stand in the middle of something. */
+	afterGap?: boolean;
+}>;
 
 const cut = /… \[\+\d+ chars\]$/;
 
@@ -29,22 +35,42 @@ function secretBeginningAtEnd(text: string, forms: readonly string[]): number {
 	return longest;
 }
 
+type Compiled = Readonly<{forms: readonly string[]; base64: readonly string[]; known: RegExp | null}>;
+
+/** An event is redacted text by text with the same secrets, so what was made of the last few is kept. */
+const compiled = new Map<string, Compiled>();
+const mostCompiled = 8;
+
+function compile(secrets: readonly string[]): Compiled {
+	const key = JSON.stringify(secrets);
+	const found = compiled.get(key);
+	if (found) return found;
+	const forms = knownForms(secrets);
+	const escaped = forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+	const made: Compiled = {
+		forms,
+		base64: base64Forms(secrets),
+		known: forms.length === 0 ? null : new RegExp(escaped.join('|'), 'g'),
+	};
+	if (compiled.size >= mostCompiled) compiled.clear();
+	compiled.set(key, made);
+	return made;
+}
+
 /**
  * A redactor for one stream. `secrets` are exact values (of any length from three characters); they are also found in
  * base64, URL-encoded and JSON-escaped form, each line of a value of several lines by itself.
  */
-export function createRedactor(secrets: readonly string[]): Redactor {
-	const forms = knownForms(secrets);
-	const known =
-		forms.length === 0
-			? null
-			: new RegExp(forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
+export function createRedactor(secrets: readonly string[], options: RedactorOptions = {}): Redactor {
+	const {forms, known, base64} = compile(secrets);
 	const privateKeys = redactPrivateKeys();
-	const shapes = redactShapes();
+	const shapes = redactShapes(options);
+	const wrapped = redactWrapped(base64, options);
 
 	const redactLine = (line: string): Redacted => {
-		let count = 0;
-		let text = line;
+		const unwrapped = wrapped?.line(line);
+		let count = unwrapped?.count ?? 0;
+		let text = unwrapped?.text ?? line;
 		if (known) {
 			text = text.replace(known, () => {
 				count++;
@@ -67,6 +93,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 		!privateKeys.isOpen() &&
 		!text.includes('-----BEGIN ') &&
 		shapes.isClear(text) &&
+		(wrapped === null || wrapped.isClear(text)) &&
 		(!known || (text.search(known) === -1 && !text.includes(' chars]\n')));
 
 	return {
@@ -92,14 +119,18 @@ export function redactText(text: string, secrets: readonly string[]): Redacted {
 
 const flag = /^--?[\w-]{0,40}(?:password|passwd|passphrase|token|secret|api[_-]?key|access[_-]?key|private[_-]?key)$/i;
 
-/** An argument vector, each argument by itself; a value that follows a telling flag (`--token`, `VALUE`) goes too. */
+/**
+ * An argument vector, each argument by itself; a value that follows a telling flag (`--token`, `VALUE`) goes too, and
+ * what the program in question takes for a password (`mysql -pVALUE`, `curl -u USER:VALUE`).
+ */
 export function redactArgv(
 	argv: readonly string[],
 	secrets: readonly string[],
 ): Readonly<{argv: string[]; count: number}> {
 	let count = 0;
-	const redacted = argv.map((argument, index) => {
-		if (flag.test(argv[index - 1] ?? '') && argument !== '' && !argument.startsWith('-')) {
+	const redacted = redactArguments(argv).map((argument, index) => {
+		if (argument !== argv[index]) count++;
+		else if (flag.test(argv[index - 1] ?? '') && argument !== '' && !argument.startsWith('-')) {
 			count++;
 			return '«redacted:flag»';
 		}
@@ -110,21 +141,25 @@ export function redactArgv(
 	return {argv: redacted, count};
 }
 
-const telling = /TOKEN|SECRET|PASS|KEY|CREDENTIAL|AUTH/i;
+const telling = /TOKEN|SECRET|PASS|KEY|CREDENTIAL|AUTH|COOKIE|BEARER|JWT|(?:^|_)(?:PWD|PAT)(?:_|$)/i;
 const notTelling =
-	/AUTHOR|XAUTH|GOAUTH|ASKPASS|KEYBOARD|KEYMAP|KEYRING|KEYSYM|MONKEY|COMPASS|BYPASS|PASSIVE|PASSTHROUGH|TOKENIZERS?_|(?:PATH|FILE|DIR|HOME|SOCK|SOCKET|COUNT|LIMIT|TTL|TIMEOUT|URL|HOST|METHOD|MODE|TYPE|KEY_?ID|KEYID)$/i;
+	/AUTHOR(?!I[SZ])|XAUTHORITY|OLDPWD|^PWD$|GOAUTH|ASKPASS|KEYBOARD|KEYMAP|KEYRING|KEYSYM|MONKEY|COMPASS|BYPASS|PASSIVE|PASSTHROUGH|TOKENIZERS?_|(?:PATH|FILE|DIR|HOME|SOCK|SOCKET|COUNT|LIMIT|TTL|TIMEOUT|URL|HOST|METHOD|MODE|TYPE|KEY_?ID|KEYID)$/i;
 const path = /^(?:~|\.{0,2})\/[^\s]*$|^[A-Z]:\\/;
+/** Base64 may begin with a slash as well. */
+const base64 = /^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9+/=]{24,}$/;
+const directory = /^\/(?:bin|boot|data|dev|etc|home|lib|mnt|nix|opt|private|proc|root|run|srv|sys|tmp|usr|var|Applications|Library|Users|Volumes)\//;
+const isPath = (value: string): boolean => path.test(value) && (directory.test(value) || !base64.test(value));
 const harmless = /^(?:true|false|enabled|disabled|required|optional|default|unknown|always|prefer|\d{1,7})$/i;
 
 /**
- * The values of an environment that are secrets by their name (TOKEN, SECRET, PASS, KEY, CREDENTIAL, AUTH) and at least
- * six characters long; no paths, switches or small numbers.
+ * The values of an environment that are secrets by their name (TOKEN, SECRET, PASS, PWD, KEY, CREDENTIAL, AUTH, COOKIE,
+ * BEARER, JWT, PAT) and at least six characters long; no paths, switches or small numbers.
  */
 export function secretsFromEnvironment(env: Readonly<Record<string, string | undefined>>): string[] {
 	const values = new Set<string>();
 	for (const [name, value] of Object.entries(env)) {
 		if (value === undefined || value.length < 6) continue;
-		if (!telling.test(name) || notTelling.test(name) || path.test(value) || harmless.test(value)) continue;
+		if (!telling.test(name) || notTelling.test(name) || isPath(value) || harmless.test(value)) continue;
 		values.add(value);
 	}
 	return [...values];

@@ -4,15 +4,22 @@ import type {CatalogueIncident} from '../journal/contract.js';
 import type {Session} from '../session/contract.js';
 import type {Status} from './components/status-line.js';
 import {holdPending, type Ledger, leaveSession} from './ledger.js';
-import type {AppPorts} from './ports.js';
+import type {AppPorts, TrustRequest} from './ports.js';
 import {BoardScreen} from './screens/board/board.js';
 import {useBoard} from './screens/board/use-board.js';
 import {GuideScreen} from './screens/guide/guide.js';
 import {IncidentsScreen} from './screens/incidents/incidents.js';
+import {TrustScreen} from './screens/trust/trust.js';
+
+/** Where the app begins. */
+export type AppStart =
+	| Readonly<{screen: 'board'}>
+	| Readonly<{screen: 'guide'; session: Session}>
+	| Readonly<{screen: 'trust'; request: TrustRequest}>;
 
 export type AppProps = Readonly<{
 	ports: AppPorts;
-	start: Readonly<{screen: 'board'}> | Readonly<{screen: 'guide'; session: Session}>;
+	start: AppStart;
 	ledger: Ledger;
 	/** Leaves the whole screen. */
 	onLeave: () => void;
@@ -21,7 +28,8 @@ export type AppProps = Readonly<{
 type Place =
 	| Readonly<{screen: 'board'}>
 	| Readonly<{screen: 'incidents'}>
-	| Readonly<{screen: 'guide'; session: Session}>;
+	| Readonly<{screen: 'guide'; session: Session}>
+	| Readonly<{screen: 'trust'; request: TrustRequest}>;
 
 /** The app as an element, for a caller that must not import React itself. */
 export const drawApp = (props: AppProps): ReactElement => <App {...props} />;
@@ -41,11 +49,16 @@ function asOpenIncident(session: Session): CatalogueIncident {
 	};
 }
 
+const isTrustRequest = (opened: Session | TrustRequest): opened is TrustRequest =>
+	'kind' in opened && opened.kind === 'trust';
+
 export function App({ports, start, ledger, onLeave}: AppProps) {
 	const [place, setPlace] = useState<Place>(start);
 	const [incidents, setIncidents] = useState(ports.openIncidents);
 	const [resumeStatus, setResumeStatus] = useState<Status | null>(null);
 	const [isResuming, setIsResuming] = useState(false);
+	/** A trust that could not be recorded is asked for anew. */
+	const [timesAsked, setTimesAsked] = useState(0);
 	const show = useCallback(
 		(session: Session) => {
 			ledger.session = session;
@@ -89,43 +102,84 @@ export function App({ports, start, ledger, onLeave}: AppProps) {
 
 		const {session} = place;
 		// One guided run ends the program with it; from the board one comes back to the board.
-		return start.screen === 'guide' ? onLeave : () => backToBoard(session);
+		return start.screen !== 'board' ? onLeave : () => backToBoard(session);
 	}, [place, start.screen, onLeave, backToBoard]);
 
-	const resume = useCallback(
-		(id: string) => {
+	/** Opens what must not be opened twice; `what` begins the sentence where that fails. */
+	const openOnce = useCallback(
+		(what: string, open: () => Promise<Session | TrustRequest>) => {
 			if (isResuming) {
 				return;
 			}
 
 			setIsResuming(true);
-			setResumeStatus({text: `Resuming ${id}`});
-			const resuming = Promise.resolve()
-				.then(() => ports.resume(id))
-				.then((session) => {
-					ledger.open.add(session);
-					return session;
+			const opening = Promise.resolve()
+				.then(open)
+				.then((opened) => {
+					if (!isTrustRequest(opened)) {
+						ledger.open.add(opened);
+					}
+
+					return opened;
 				});
-			holdPending(ledger, resuming)
+			holdPending(ledger, opening)
 				.then(
-					(session) => {
+					(opened) => {
 						setResumeStatus(null);
-						show(session);
+						if (isTrustRequest(opened)) {
+							setPlace({screen: 'trust', request: opened});
+						} else {
+							show(opened);
+						}
 					},
-					(error: unknown) =>
+					(error: unknown) => {
+						setTimesAsked((times) => times + 1);
 						setResumeStatus({
-							text: `${id} could not be resumed: ${error instanceof Error ? error.message : String(error)}`,
+							text: `${what}: ${error instanceof Error ? error.message : String(error)}`,
 							role: 'alarm',
-						}),
+						});
+					},
 				)
 				.finally(() => setIsResuming(false));
 		},
-		[ports, ledger, show, isResuming],
+		[ledger, show, isResuming],
+	);
+
+	const resume = useCallback(
+		(id: string) => {
+			setResumeStatus({text: `Resuming ${id}`});
+			openOnce(`${id} could not be resumed`, () => ports.resume(id));
+		},
+		[ports, openOnce],
+	);
+
+	const answerTrust = useCallback(
+		(request: TrustRequest, isTrusted: boolean) => {
+			if (isTrusted) {
+				setResumeStatus({text: 'Trusted. Opening the incident'});
+				openOnce('It could not be opened', request.open);
+			} else if (start.screen === 'trust') {
+				onLeave();
+			} else {
+				setResumeStatus({text: 'Not trusted, so it runs nothing.'});
+				setPlace({screen: 'incidents'});
+			}
+		},
+		[openOnce, onLeave, start.screen],
 	);
 
 	switch (place.screen) {
 		case 'guide':
 			return <GuideScreen session={place.session} ports={ports} onLeave={leaveGuide} onClosed={leaveGuide} />;
+		case 'trust':
+			return (
+				<TrustScreen
+					key={timesAsked}
+					review={place.request.review}
+					status={resumeStatus}
+					onAnswer={(isTrusted) => answerTrust(place.request, isTrusted)}
+				/>
+			);
 		case 'incidents':
 			return (
 				<IncidentsScreen

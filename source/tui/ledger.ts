@@ -41,12 +41,15 @@ export function farewellOf(session: Session): string {
 		: `Incident ${state.id} is still open. Resume it with:\n  gotriage resume ${state.id}`;
 }
 
-/** Leaves a session: what runs is stopped, the journal released, and how to resume is noted. */
-export async function leaveSession(ledger: Ledger, session: Session): Promise<void> {
+/**
+ * Leaves a session: what runs is stopped (`detach`: a running action goes on under its supervisor), the journal released,
+ * and how to resume is noted.
+ */
+export async function leaveSession(ledger: Ledger, session: Session, how: 'stop' | 'detach' = 'stop'): Promise<void> {
 	const {id} = session.view().state;
 	ledger.open.delete(session);
 	try {
-		await holdPending(ledger, session.leave());
+		await holdPending(ledger, session.leave(how));
 	} finally {
 		// After leaving, because leaving may settle a step that closes the incident.
 		ledger.farewells.set(id, farewellOf(session));
@@ -72,8 +75,15 @@ export async function withinTime(promise: Promise<unknown>, milliseconds: number
 	}
 }
 
-/** Ends everything in the ledger, at most `milliseconds` long. Returns sentences about what did not end or failed. */
-export async function closeLedger(ledger: Ledger, milliseconds: number): Promise<readonly string[]> {
+/**
+ * Ends everything in the ledger, at most `milliseconds` long; `detach` lets a running action go on. Returns sentences
+ * about what did not end or failed.
+ */
+export async function closeLedger(
+	ledger: Ledger,
+	milliseconds: number,
+	how: 'stop' | 'detach' = 'stop',
+): Promise<readonly string[]> {
 	const complaints: string[] = [];
 	for (const stop of ledger.stops) {
 		stop();
@@ -84,7 +94,7 @@ export async function closeLedger(ledger: Ledger, milliseconds: number): Promise
 		for (let round = 0; round < 2; round++) {
 			for (const session of [...ledger.open]) {
 				const {id} = session.view().state;
-				leaveSession(ledger, session).catch((error: unknown) => {
+				leaveSession(ledger, session, how).catch((error: unknown) => {
 					complaints.push(
 						`Incident ${id} could not be left cleanly: ${error instanceof Error ? error.message : String(error)}`,
 					);

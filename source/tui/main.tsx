@@ -1,12 +1,16 @@
 // The entry to the full-screen interface. Nothing here imports Ink or React before the environment is ready for them.
 import type {Session} from '../session/contract.js';
 import {cleanLine} from '../text/clean.js';
+import type {AppStart} from './app.js';
 import {closeLedger, farewellOf, newLedger} from './ledger.js';
 import type {AppPorts} from './ports.js';
 import {prepareEnvironment} from './terminal/environment.js';
 import type {Streams} from './terminal/streams.js';
 
-export type TuiStart = Readonly<{screen: 'board'}> | Readonly<{screen: 'guide'; session: Session}>;
+export {startReplay} from './screens/replay/start-replay.js';
+export {startDrill} from './start-drill.js';
+
+export type TuiStart = AppStart;
 
 export type TuiEnd = Readonly<{
 	/** How the screen was left; the command turns it into an exit status. */
@@ -52,12 +56,13 @@ export async function startTui(ports: AppPorts, start: TuiStart, streams: Stream
 		theme,
 		now: ports.now,
 		draw: (leave) => drawApp({ports, start, ledger, onLeave: leave}),
-		wrapUp: async () => {
-			if (ledger.session?.view().running) {
+		wrapUp: async ({kind}) => {
+			const isGone = kind === 'hangup';
+			if (!isGone && ledger.session?.view().running) {
 				streams.stdout.write('Stopping what runs and recording it.\n');
 			}
 
-			complaints = await closeLedger(ledger, wrapUpMs);
+			complaints = await closeLedger(ledger, wrapUpMs, isGone ? 'detach' : 'stop');
 		},
 		farewell: (leaving) => {
 			if (ledger.session) {

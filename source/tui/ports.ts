@@ -5,6 +5,7 @@ import type {SweepRow} from '../incident/events.js';
 import type {CatalogueIncident} from '../journal/contract.js';
 import type {Runbook} from '../runbook/schema.js';
 import type {Session} from '../session/contract.js';
+import type {TrustReview} from '../session/trust-review.js';
 
 /** A figure of the machine with the time it was read; null when it could not be read. */
 export type Vital = Readonly<{value: number | null; unit: string; readAt: number}>;
@@ -28,6 +29,14 @@ export type BoardRow = Readonly<{
 
 export type SweepProgress = (row: SweepRow) => void;
 
+/** A runbook that nobody has trusted: it is shown whole, and only a person's consent opens it. */
+export type TrustRequest = Readonly<{
+	kind: 'trust';
+	review: TrustReview;
+	/** Records the trust, then opens the incident. */
+	open: () => Promise<Session>;
+}>;
+
 export type AppPorts = Readonly<{
 	version: string;
 	runbooks: readonly Runbook[];
@@ -49,7 +58,8 @@ export type AppPorts = Readonly<{
 		inputs: Readonly<Record<string, string>>,
 		sweep: readonly SweepRow[] | null,
 	) => Promise<Session>;
-	resume: (incident: string) => Promise<Session>;
+	/** Goes on with an incident; what it runs may have to be trusted first. */
+	resume: (incident: string) => Promise<Session | TrustRequest>;
 	/** Writes the report of an incident; resolves with the path, relative where possible. */
 	exportReport: (session: Session) => Promise<string>;
 	/** The newest vitals; read off the render path, never waits. */

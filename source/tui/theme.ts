@@ -2,6 +2,9 @@
 // is not UTF-8, everything is drawn in ASCII. Reads no environment by itself: the caller passes it.
 import {createContext, useContext} from 'react';
 import type {Verdict} from '../runbook/verdict.js';
+import {isUnicodeLocale} from '../text/locale.js';
+
+export {isUnicodeLocale} from '../text/locale.js';
 
 export type ColorRole = 'ok' | 'alarm' | 'unknown' | 'accent' | 'warning';
 
@@ -89,12 +92,6 @@ const colors: Readonly<Record<ColorRole, string>> = {
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Whether the locale says UTF-8, by the order in which C libraries read it. A terminal without any locale says no. */
-export function isUnicodeLocale(env: Environment): boolean {
-	const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
-	return /utf-?8/i.test(locale);
-}
 
 /** The theme for an environment: NO_COLOR (not empty) and TERM=dumb take the colours away, a non-UTF-8 locale the signs. */
 export function themeFor(env: Environment): Theme {

@@ -358,8 +358,8 @@ test('a report that cannot be written says where and why', async (t) => {
 test('another format is refused with the one that exists', async (t) => {
 	const {io} = await deskOf(t);
 	t.regex(
-		(await fault(t, report([incidentId, '--format', 'html'], io))).message,
-		/--format takes markdown, json, runbook, not html/,
+		(await fault(t, report([incidentId, '--format', 'pdf'], io))).message,
+		/--format takes markdown, html, json, runbook, not pdf/,
 	);
 	t.regex((await fault(t, report([], io))).message, /takes one incident/);
 	t.regex((await fault(t, show([incidentId, '--json', '--follow'], io))).message, /not both/);

@@ -87,18 +87,36 @@ test('--trust names the bytes: another hash, other bytes or a file that anyone m
 	t.is((await bench.gotriage(['run', file, '--json'])).status, 6, 'a hash is for one run');
 });
 
-test('a link is trusted as the file it leads to', async (t) => {
+test('a link within its directory is the file it leads to; one that leads out is only looked at', async (t) => {
 	const bench = await openBench(t);
-	const {file, sha256} = await bench.book('small', numberBook());
+	const file = await bench.write('books/small.yaml', numberBook());
+	const sha256 = sha256Of(numberBook());
 	await bench.write('number', '3\n');
 	await mkdir(join(bench.project, 'links'));
 	await symlink(file, join(bench.project, 'links', 'small.yaml'));
-	const run = () => bench.gotriage(['run', 'links/small.yaml', '--trust', sha256, '--json']);
-	t.is((await run()).status, 0);
+	await symlink('books/small.yaml', join(bench.project, 'small.yaml'));
+	t.is((await bench.gotriage(['run', 'small.yaml', '--trust', sha256, '--json'])).status, 0);
+	for (const words of [
+		['run', 'links/small.yaml', '--trust', sha256, '--json'],
+		['sweep', 'links/small.yaml', '--trust', sha256, '--json'],
+		['trust', 'links/small.yaml'],
+	]) {
+		const said = await bench.gotriage(words);
+		t.is(said.status, 6, words.join(' '));
+		t.is(said.stdout, '');
+		isOneSentence(t, said.stderr, /link that leads out of its directory.*give the file it leads to/, words.join(' '));
+	}
+
+	t.is((await bench.gotriage(['run', 'links/small.yaml', '--dry-run'])).status, 0);
+	t.is((await bench.gotriage(['validate', 'links/small.yaml'])).status, 0);
+	// A directory that is reached by a link is no such link.
+	await symlink(join(bench.project, 'books'), join(bench.root, 'way'));
+	t.is((await bench.gotriage(['run', join(bench.root, 'way', 'small.yaml'), '--trust', sha256, '--json'])).status, 0);
 	await chmod(file, 0o666);
-	const open = await run();
+	const open = await bench.gotriage(['run', 'small.yaml', '--trust', sha256, '--json']);
 	t.is(open.status, 6);
 	isOneSentence(t, open.stderr, /everyone on this machine may write it/, 'what the link leads to is open to all');
+	t.is((await bench.gotriage(['run', file, '--dry-run'])).status, 0, 'it can still be looked at');
 });
 
 test('a resume asks for the hash again and goes on with the bytes that ran, whatever the file has become', async (t) => {
@@ -133,4 +151,26 @@ test("the package's own runbooks need no trust, and a copy of one elsewhere does
 	const shipped = await bench.gotriage(['run', 'sched-latency', '--json']);
 	t.not(shipped.status, 6, shipped.stderr);
 	t.is((await bench.gotriage(['run', copy, '--json'])).status, 6);
+});
+
+test('a runbook cannot declare itself trusted, nor take the question away from a change', async (t) => {
+	const bench = await openBench(t);
+	for (const [line, wanted] of [
+		['trusted: true\n', /trusted/],
+		['trust: package\n', /trust/],
+	] as const) {
+		const {file, sha256} = await bench.book('small', numberBook('echo 3 > number', line));
+		const said = await bench.gotriage(['validate', file]);
+		t.is(said.status, 1, line);
+		t.regex(said.stdout, wanted);
+		t.is((await bench.gotriage(['run', file, '--trust', sha256, '--json'])).status, 2);
+	}
+
+	const {file, sha256} = await bench.book(
+		'small',
+		numberBook().replace('    risk: reversible\n', '    risk: reversible\n    confirm: none\n'),
+	);
+	t.is((await bench.gotriage(['validate', file])).status, 1);
+	t.is((await bench.gotriage(['run', file, '--trust', sha256, '--json'])).status, 2);
+	t.deepEqual(await incidentsIn(bench), []);
 });

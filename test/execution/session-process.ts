@@ -1,11 +1,16 @@
-// A session that runs one action and is killed by its test: run with the directory to work in and the script of the action.
+// A session that runs one action, or a check, and is killed by its test: run with the directory to work in, the script
+// and the role.
 import {createLiveExecutor} from '../../source/execution/live.js';
 import {createSink, invocationIn, never, userEnvironment} from './support.js';
 
-const [, , directory = '', script = ''] = process.argv;
+const [, , directory = '', script = '', role = 'action'] = process.argv;
 const sink = createSink();
 const running = createLiveExecutor({records: `${directory}/supervised`, environment: userEnvironment}).execute(
-	invocationIn(directory, ['true'], {role: 'action', step: 'repair', command: {kind: 'shell', script}}),
+	invocationIn(directory, ['true'], {
+		role: role === 'check' ? 'check' : 'action',
+		step: 'repair',
+		command: {kind: 'shell', script},
+	}),
 	sink,
 	never,
 );

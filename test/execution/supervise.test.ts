@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import type {Invocation, Outcome} from '../../source/execution/executor.js';
+import {checkedLine} from '../../source/execution/supervision-record.js';
 import {processStart} from '../../source/journal/process-identity.js';
 import {
 	asSettled,
@@ -167,7 +168,7 @@ test('session and supervisor killed: the outcome is unknown, and whether it stil
 
 	t.deepEqual(await recovered(directory), {
 		kind: 'unknown',
-		reason: 'it is still running, but its supervisor was lost, so its end will not be seen',
+		reason: `it is still running (process ${pid}), but its supervisor was lost, so its end will not be seen`,
 		pid,
 		started: processStart(pid),
 		stillRunning: true,
@@ -176,7 +177,7 @@ test('session and supervisor killed: the outcome is unknown, and whether it stil
 	await whenGone(pid);
 	t.like(await recovered(directory), {
 		kind: 'unknown',
-		reason: 'its supervisor was lost before it could record how it ended',
+		reason: `its supervisor was lost before it could record how it ended; process ${pid} is gone`,
 		stillRunning: false,
 	});
 });
@@ -188,9 +189,62 @@ test('a pid that names another process now does not count as still running', asy
 	const {bootId} = await import('../../source/journal/process-identity.js');
 	await writeFile(
 		join(record, 'record.ndjson'),
-		`${JSON.stringify({type: 'supervising', pid: 999_999_999, started: '1', bootId: bootId()})}\n${JSON.stringify({type: 'started', pid: process.pid, started: '1', bootId: bootId()})}\n{"type":"outc`,
+		`${checkedLine({type: 'supervising', pid: 999_999_999, started: '1', bootId: bootId()})}${checkedLine({type: 'started', pid: process.pid, started: '1', bootId: bootId()})}{"type":"outc`,
 	);
 	t.like(await recovered(directory), {kind: 'unknown', pid: process.pid, stillRunning: false});
+});
+
+test('an action that ran before the machine was started anew is told as such, and its pid is believed no more', async (t) => {
+	const directory = await temporaryDirectory(t);
+	const record = join(directory, 'supervised', 'repair-1-0');
+	await mkdir(record, {recursive: true});
+	const identity = {pid: process.pid, started: processStart(process.pid), bootId: 'an-earlier-boot'};
+	await writeFile(
+		join(record, 'record.ndjson'),
+		`${checkedLine({type: 'supervising', ...identity})}${checkedLine({type: 'started', ...identity})}`,
+	);
+	t.deepEqual(await recovered(directory), {
+		kind: 'unknown',
+		reason: 'the machine was started anew before it could be recorded how it ended',
+		pid: process.pid,
+		started: processStart(process.pid),
+		stillRunning: false,
+	});
+});
+
+test('a supervisor whose order was cut off starts nothing and says so', async (t) => {
+	const directory = await temporaryDirectory(t);
+	const record = join(directory, 'supervised', 'repair-1-0');
+	await mkdir(record, {recursive: true});
+	const file = fileURLToPath(new URL('../../source/execution/supervisor.js', import.meta.url));
+	const supervisor = spawn(process.execPath, [file, record], {stdio: ['pipe', 'ignore', 'inherit']});
+	supervisor.stdin.end('{"invocation":{"step":"repair","comm');
+	t.is(await new Promise((resolve) => supervisor.once('exit', resolve)), 0);
+	t.like(await recovered(directory), {
+		kind: 'not-started',
+		failure: {sentence: 'Nothing was started: gotriage was lost before it had said what to run.'},
+	});
+});
+
+test('a record that was damaged on the disk is never read as another outcome', async (t) => {
+	const directory = await temporaryDirectory(t);
+	const records = join(directory, 'supervised');
+	const outcome = await executor({records}).execute(action(directory, 'exit 7'), createSink(), never);
+	const path = join(records, 'repair-1-0', 'record.ndjson');
+	const bytes = await readFile(path);
+	const ended = bytes.indexOf('"type":"outcome"');
+	for (let index = 0; index < bytes.length; index++) {
+		const changed = Buffer.from(bytes);
+		changed[index] = (bytes[index] ?? 0) ^ (1 << (index % 7));
+		await writeFile(path, changed);
+		const read = await recovered(directory);
+		if (index >= ended && index < bytes.length - 1) {
+			t.is(read.kind, 'unknown', `byte ${index}`);
+			t.is(read.kind === 'unknown' ? read.reason : '', 'the record of how it ended was damaged on the disk');
+		} else if (read.kind === 'settled') {
+			t.deepEqual(read, outcome, `byte ${index}`);
+		}
+	}
 });
 
 test('a record without a start says that the command may not have started', async (t) => {

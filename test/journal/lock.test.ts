@@ -5,7 +5,7 @@ import {hostname} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import test from 'ava';
-import {acquire, readLock} from '../../source/journal/lock.js';
+import {acquire, lockedSentence, readLock} from '../../source/journal/lock.js';
 import {bootId, processStart} from '../../source/journal/process-identity.js';
 import {temporaryDirectory} from './support.js';
 
@@ -45,6 +45,12 @@ test('a dead holder, a reused pid and an earlier boot give way; a live one and a
 		['earlier boot', holder({bootId: 'another-boot'}), true],
 		['alive', holder(), false],
 		['other machine', holder({host: 'elsewhere.example', pid: dead.pid, startTicks: start}), false],
+		...(process.platform === 'linux'
+			? ([
+					['other container', holder({pidSpace: 'pid:[1]', startTicks: '1'}), false],
+					['other container, before a new boot', holder({pidSpace: 'pid:[1]', bootId: 'another-boot'}), true],
+				] as const)
+			: []),
 		['not a lock', 'hello', false],
 		['empty', '', false],
 		['no pid', holder({pid: 'x'}), false],
@@ -60,6 +66,21 @@ test('a dead holder, a reused pid and an earlier boot give way; a live one and a
 		}
 
 		t.deepEqual(await readdir(directory), ['lock'], name);
+	}
+});
+
+test('a lock that was not to be had is told with pid, start, boot and host of its holder', async (t) => {
+	const path = join(await temporaryDirectory(t), 'lock');
+	for (const content of [holder(), holder({host: 'elsewhere.example'})]) {
+		await writeFile(path, content);
+		const attempt = await acquire(path, now);
+		const sentence = attempt.acquired ? '' : lockedSentence('It', path, attempt.state);
+		t.true(sentence.includes(`(pid ${process.pid}, since ${now.toISOString()}, boot ${bootId().slice(0, 8)}, host `));
+		t.is(
+			sentence.includes(path),
+			content.includes('elsewhere'),
+			'what to delete is said only where nobody here can judge',
+		);
 	}
 });
 

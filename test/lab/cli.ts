@@ -1,14 +1,21 @@
 // `npm run lab`: reproduces an incident on this machine, so that one can try gotriage without breaking anything. What it
 // starts is taken back on every way out: Ctrl-C, a signal, the time limit, an error.
 import {existsSync} from 'node:fs';
+import {availableParallelism, loadavg} from 'node:os';
 import {cliPath} from '../helpers/paths.js';
+import {findWalls, runApart} from './apart.js';
 import {type CheckedFault, checkFault} from './check-fault.js';
 import {shellQuote} from './command-line.js';
 import {type Fault, faults, findFault, type StartedFault} from './faults.js';
+import type {HealthyBoard} from './healthy.js';
+import type {Proof} from './prove.js';
+import {proveApart} from './prove-apart.js';
+import {falseAlarms, type Healthy, healthyOf, isGood, scoreText} from './score.js';
 
 const usage = `npm run lab -- list                        the faults that can be started
 npm run lab -- start FAULT [--minutes N]   starts one and takes it back on Ctrl-C, at the latest after N minutes (30)
 npm run lab -- all [FAULT…]                starts each, runs the gotriage command that shows it, and prints a table
+npm run lab -- score [FAULT…]              proves each: found, cured, undone; and no alarm where nothing is wrong
 `;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -111,6 +118,48 @@ async function all(ids: readonly string[]): Promise<number> {
 	return count('not found') + count('failed') === 0 ? 0 : 1;
 }
 
+/** How many proofs run side by side: most of their time is waiting. */
+const sideBySide = 4;
+
+async function score(ids: readonly string[]): Promise<number> {
+	if (!existsSync(cliPath)) return refuse(`${cliPath} is not built; run npm run build first.`);
+	const unknown = ids.find((id) => findFault(id) === undefined);
+	if (unknown !== undefined) return refuse(`There is no fault named ${unknown}; npm run lab -- list names them.`);
+	const {signal} = untilStopped();
+	const walls = await findWalls();
+	const note = (text: string): void => void process.stderr.write(`${text}\n`);
+	let healthy: Healthy | null = null;
+	if (ids.length === 0) {
+		note('the healthy lab …');
+		// On a busy machine even a healthy go command starts slowly, and that would be no false alarm.
+		const limits = (loadavg()[0] ?? 0) / availableParallelism() < 1 ? 'shipped' : 'calm';
+		try {
+			healthy = healthyOf(await runApart<HealthyBoard>(['healthy', limits], signal), walls.processes);
+		} catch (error) {
+			if (signal.aborted) return 130;
+			throw error;
+		}
+	}
+	const wanted = faults.filter((fault) => ids.length === 0 || ids.includes(fault.id));
+	const proofs = new Map<string, Proof>();
+	const waiting = [...wanted];
+	// Where they would see each other's processes, one at a time.
+	const runners = Array.from({length: walls.processes ? sideBySide : 1}, async () => {
+		for (let fault = waiting.shift(); fault !== undefined && !signal.aborted; fault = waiting.shift()) {
+			note(`${fault.id} …`);
+			proofs.set(fault.id, await proveApart(fault, signal));
+		}
+	});
+	await Promise.all(runners);
+	if (signal.aborted) {
+		say(`Stopped; ${proofs.size} of ${wanted.length} faults were proven, and everything is taken back.`);
+		return 130;
+	}
+	const rows = wanted.flatMap((fault) => proofs.get(fault.id) ?? []);
+	say(scoreText(rows, healthy));
+	return rows.every(isGood) && falseAlarms(healthy).length === 0 ? 0 : 1;
+}
+
 async function main(args: readonly string[]): Promise<number> {
 	const [command, ...rest] = args;
 	switch (command) {
@@ -125,6 +174,8 @@ async function main(args: readonly string[]): Promise<number> {
 		}
 		case 'all':
 			return all(rest);
+		case 'score':
+			return score(rest);
 		default:
 			return refuse(usage);
 	}

@@ -4,7 +4,7 @@ import {appendFile, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {makeBusyHistory, makeQuietHistory, writeSignalFiles} from './busy-history.js';
 import {type DatabaseFault, startFaultyDatabase} from './checksum-faults.js';
-import type {Fault, StartedFault} from './fault.js';
+import type {Cure, Fault, StartedFault} from './fault.js';
 import {environmentOf, needs, startInSandbox, type Undo} from './fault-support.js';
 import {goIn, type ModuleProject, makeModuleProject} from './module-project.js';
 import {
@@ -19,12 +19,28 @@ import type {Sandbox, SandboxOptions} from './sandbox.js';
 
 const [dep] = labModules as readonly [LabModule];
 const oneVersion = '--input module=lab.test/dep --input version=v1.0.0';
-const checksum = `gotriage run checksum-fail -C "$LAB_PROJECT" ${oneVersion}`;
+const checksum = `gotriage run checksum-fail -C "$LAB_PROJECT" ${oneVersion} --input "otherDatabase=$LAB_DATABASE"`;
 const drift = 'gotriage run module-drift -C "$LAB_PROJECT" --threshold listTime=60';
 const disagree = `gotriage run proxy-consistency --input "instances=$LAB_PROXIES" ${oneVersion}`;
 
-type Told = Pick<Fault, 'id' | 'does' | 'seeWith' | 'alarms'>;
-type Broken = Readonly<{note?: string; env?: Readonly<Record<string, string>>}>;
+type Told = Omit<Fault, 'missing' | 'start'>;
+/** `settings` are written into the user's Go settings, where an action can put them right. */
+type Broken = Readonly<{
+	note?: string;
+	env?: Readonly<Record<string, string>>;
+	settings?: Readonly<Record<string, string>>;
+}>;
+
+/** An action that is undone by putting these files back. */
+function restoring(step: string, paths: readonly string[], more: Readonly<Record<string, string>> = {}): Cure {
+	return {
+		kind: 'action',
+		step,
+		allow: 'reversible',
+		...(Object.keys(more).length === 0 ? {} : {choose: more}),
+		undo: {kind: 'restores', what: paths.map((path) => ({kind: 'path', path}))},
+	};
+}
 
 /** A fault that begins with a downloaded project and a checksum database that is well. */
 function projectFault(
@@ -46,37 +62,73 @@ function projectFault(
 				await writeFile(sandbox.goenv, `GOPROXY=${proxy.url}\n`);
 				const project = await makeModuleProject(sandbox, proxy);
 				const broken = await breakIt({sandbox, proxy, ...project}, undo);
+				const settings = {GOPROXY: proxy.url, GOSUMDB: database.gosumdb, ...broken?.settings};
+				const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+				await writeFile(sandbox.goenv, `# kept by hand\n${lines.join('')}`);
 				return {
 					note: broken?.note ?? `A project in ${sandbox.project}: ${told.does}`,
-					env: environmentOf(sandbox, {GOSUMDB: database.gosumdb, ...broken?.env}),
+					env: environmentOf(sandbox, {LAB_DATABASE: database.direct, ...broken?.env}),
 				};
 			}),
 	};
 }
 
-const databaseFault = (id: string, does: string, fault: DatabaseFault): Fault =>
-	projectFault({id, does, seeWith: checksum, alarms: 'checksum-fail#database'}, async (_lab, undo) => {
-		const database = await startFaultyDatabase(dep);
-		undo(database.close);
-		database.setFault(fault);
-		return {env: {GOSUMDB: database.gosumdb, GONOSUMDB: ''}};
-	});
+const databaseFault = (
+	id: string,
+	does: string,
+	fault: DatabaseFault,
+	value: number,
+	provenBy: NonNullable<Fault['provenBy']> = [],
+): Fault =>
+	projectFault(
+		{
+			id,
+			does,
+			seeWith: checksum,
+			alarms: 'checksum-fail#database',
+			reading: {is: value},
+			leadsTo: 'project-sums',
+			found: {by: 'sweep', row: 'checksum-fail#database'},
+			cure: restoring('use-other-way', ['$GOENV']),
+			...(provenBy.length > 0 ? {provenBy} : {}),
+		},
+		async (_lab, undo) => {
+			const database = await startFaultyDatabase(dep);
+			undo(database.close);
+			database.setFault(fault);
+			return {settings: {GOSUMDB: database.gosumdb}, env: {GONOSUMDB: '', LAB_DATABASE: database.direct}};
+		},
+	);
+
+const otherSum = (sums: string): string => sums.replace(/(lab\.test\/dep v1\.0\.0 h1:).{4}/, '$1AAAA');
+
+const checksumTest = 'runbooks/checksum-fail.test.ts';
 
 const checksumFaults: readonly Fault[] = [
-	databaseFault('sumdb-503', 'The checksum database answers 503.', 'error'),
-	databaseFault('sumdb-hang', 'The checksum database takes questions and never answers.', 'hang'),
+	databaseFault('sumdb-503', 'The checksum database answers 503.', 'error', 503),
+	databaseFault('sumdb-hang', 'The checksum database takes questions and never answers.', 'hang', 0, [
+		{file: checksumTest, title: 'a database that never answers is seen by the sweep within its time'},
+		{
+			file: checksumTest,
+			title: 'a database that answers 503 is an alarm of its own; another way to the same one is tried first',
+		},
+	]),
 	projectFault(
 		{
 			id: 'sumdb-lies',
 			does: 'The checksum database vouches for other bytes than the proxy sends, and go.sum has yet others.',
 			seeWith: checksum,
 			alarms: 'checksum-fail#fresh',
+			reading: {is: 'mismatch'},
+			leadsTo: 'stop',
+			found: {by: 'sweep', row: 'checksum-fail#project-sums'},
+			cure: {kind: 'none', why: 'where the database does not vouch for a module all work on it stops'},
 		},
 		async ({sumFile, sums}, undo) => {
 			const database = await startFaultyDatabase(dep, {lies: true});
 			undo(database.close);
-			await writeFile(sumFile, sums.replace(/(lab\.test\/dep v1\.0\.0 h1:).{4}/, '$1AAAA'));
-			return {env: {GOSUMDB: database.gosumdb, GONOSUMDB: ''}};
+			await writeFile(sumFile, otherSum(sums));
+			return {settings: {GOSUMDB: database.gosumdb}, env: {GONOSUMDB: ''}};
 		},
 	),
 	projectFault(
@@ -85,9 +137,13 @@ const checksumFaults: readonly Fault[] = [
 			does: 'A line of go.sum has another sum.',
 			seeWith: checksum,
 			alarms: 'checksum-fail#project-sums',
+			reading: {is: 'mismatch'},
+			leadsTo: 'suspect',
+			found: {by: 'sweep', row: 'checksum-fail#project-sums'},
+			cure: restoring('restore-sums', ['$LAB_PROJECT/go.sum']),
 		},
 		async ({sumFile, sums}) => {
-			await writeFile(sumFile, sums.replace(/(lab\.test\/dep v1\.0\.0 h1:).{4}/, '$1AAAA'));
+			await writeFile(sumFile, otherSum(sums));
 			return undefined;
 		},
 	),
@@ -97,6 +153,12 @@ const checksumFaults: readonly Fault[] = [
 			does: 'A file in the module cache was edited.',
 			seeWith: checksum,
 			alarms: 'checksum-fail#cache',
+			reading: {is: 1},
+			leadsTo: 'suspect',
+			found: {by: 'sweep', row: 'checksum-fail#cache'},
+			cure: restoring('fetch-again', ['$GOMODCACHE/lab.test/dep@v1.0.0', '$LAB_PROJECT/go.sum'], {
+				'set-aside': 'directory',
+			}),
 		},
 		async ({sandbox}) => {
 			await appendFile(join(sandbox.gomodcache, 'lab.test', 'dep@v1.0.0', 'dep.go'), '// edited\n');
@@ -104,58 +166,100 @@ const checksumFaults: readonly Fault[] = [
 		},
 	),
 	projectFault(
-		{id: 'gosumdb-malformed', does: 'GOSUMDB is misspelt.', seeWith: checksum, alarms: 'checksum-fail#settings'},
-		async () => ({env: {GOSUMDB: 'sum.golang.org+https://sum.golang.org'}}),
+		{
+			id: 'gosumdb-malformed',
+			does: 'GOSUMDB is misspelt.',
+			seeWith: `${checksum} --threshold slow=60`,
+			alarms: 'checksum-fail#settings',
+			reading: {is: 'malformed'},
+			leadsTo: 'layers',
+			found: {by: 'sweep', row: 'checksum-fail#settings'},
+			cure: restoring('reset-database', ['$GOENV']),
+		},
+		async () => ({settings: {GOSUMDB: 'sum.golang.org+https://sum.golang.org'}}),
 	),
 ];
 
+const moduleFiles = ['$LAB_PROJECT/go.mod', '$LAB_PROJECT/go.sum'];
+
+function driftFault(
+	id: string,
+	does: string,
+	told: Readonly<{step: string; reading: Fault['reading']; leadsTo: string; cure: Cure}>,
+	breakIt: Parameters<typeof projectFault>[1],
+): Fault {
+	const {step, ...rest} = told;
+	const row = `module-drift#${step}`;
+	return projectFault({id, does, seeWith: drift, alarms: row, found: {by: 'sweep', row}, ...rest}, breakIt);
+}
+
 const driftFaults: readonly Fault[] = [
-	projectFault(
+	driftFault(
+		'replace-local',
+		'go.mod replaces a module by a directory.',
 		{
-			id: 'replace-local',
-			does: 'go.mod replaces a module by a directory.',
-			seeWith: drift,
-			alarms: 'module-drift#replaces',
+			step: 'replaces',
+			reading: {is: 1},
+			leadsTo: 'workspace',
+			cure: restoring('drop-replace', moduleFiles, {'what-now': 'replace', 'drop-replace': 'lab.test/dep'}),
 		},
 		async ({modFile}) => {
 			await appendFile(modFile, '\nreplace lab.test/dep => ../nowhere\n');
 			return undefined;
 		},
 	),
-	projectFault(
+	driftFault(
+		'version-bump',
+		'An indirect module has a newer version.',
 		{
-			id: 'version-bump',
-			does: 'An indirect module has a newer version.',
-			seeWith: drift,
-			alarms: 'module-drift#build-list',
+			step: 'build-list',
+			reading: {is: 1},
+			leadsTo: 'who-asks',
+			cure: restoring('pin-back', moduleFiles, {'what-now': 'pin', 'pin-back': 'lab.test/dep'}),
 		},
 		async ({sandbox, proxy}) => {
 			await goIn(sandbox, proxy, ['get', 'lab.test/dep@v1.1.0']);
 			return undefined;
 		},
 	),
-	projectFault(
-		{id: 'vendor-edited', does: 'A file in vendor was edited.', seeWith: drift, alarms: 'module-drift#vendored'},
+	driftFault(
+		'vendor-edited',
+		'A file in vendor was edited.',
+		{
+			step: 'vendored',
+			reading: {is: 1},
+			leadsTo: 'program',
+			cure: restoring('vendor-again', ['$LAB_PROJECT/vendor'], {'what-now': 'vendor'}),
+		},
 		async ({sandbox, proxy}) => {
 			await goIn(sandbox, proxy, ['mod', 'vendor']);
 			await appendFile(join(sandbox.project, 'vendor', 'lab.test', 'dep', 'dep.go'), '// edited\n');
 			return undefined;
 		},
 	),
-	projectFault(
+	driftFault(
+		'exclude-current',
+		'go.mod excludes the version in use.',
 		{
-			id: 'exclude-current',
-			does: 'go.mod excludes the version in use.',
-			seeWith: drift,
-			alarms: 'module-drift#resolves',
+			step: 'resolves',
+			reading: {is: 'updates-needed'},
+			leadsTo: 'tidy',
+			cure: restoring('drop-exclude', moduleFiles, {'what-now': 'exclude', 'drop-exclude': 'lab.test/dep@v1.0.0'}),
 		},
 		async ({modFile}) => {
 			await appendFile(modFile, '\nexclude lab.test/dep v1.0.0\n');
 			return undefined;
 		},
 	),
-	projectFault(
-		{id: 'gosum-line-lost', does: 'A line of go.sum was lost.', seeWith: drift, alarms: 'module-drift#resolves'},
+	driftFault(
+		'gosum-line-lost',
+		'A line of go.sum was lost.',
+		{
+			step: 'resolves',
+			reading: {is: 'missing-entry'},
+			leadsTo: 'tidy',
+			cure: restoring('tidy-now', moduleFiles, {'what-now': 'tidy'}),
+		},
 		async ({sumFile, sums}) => {
 			await writeFile(sumFile, sums.replace(/lab\.test\/dep v1\.0\.0 h1:.*\n/, ''));
 			return undefined;
@@ -183,6 +287,8 @@ function proxiesFault(told: Told, odd: Readonly<{fault?: ProxyFault; modules?: r
 	};
 }
 
+const itsOwner: Cure = {kind: 'none', why: 'what a proxy holds is put right by those who run it'};
+
 const proxiesFaults: readonly Fault[] = [
 	proxiesFault(
 		{
@@ -190,6 +296,10 @@ const proxiesFaults: readonly Fault[] = [
 			does: 'Two proxies send other bytes for one version.',
 			seeWith: disagree,
 			alarms: 'proxy-consistency#sums-agree',
+			reading: {is: 2},
+			leadsTo: 'bad-instance',
+			found: {by: 'sweep', row: 'proxy-consistency#sums-agree'},
+			cure: itsOwner,
 		},
 		{fault: {kind: 'rebuilt'}},
 	),
@@ -199,6 +309,10 @@ const proxiesFaults: readonly Fault[] = [
 			does: 'One of two proxies misses a version.',
 			seeWith: disagree,
 			alarms: 'proxy-consistency#lists-agree',
+			reading: {is: 1},
+			leadsTo: 'stale-instance',
+			found: {by: 'sweep', row: 'proxy-consistency#lists-agree'},
+			cure: itsOwner,
 		},
 		{modules: labModules.filter((module) => module.version !== 'v1.1.0')},
 	),
@@ -208,8 +322,31 @@ const proxiesFaults: readonly Fault[] = [
 			does: 'One of two proxies says that there are too many requests.',
 			seeWith: `${disagree} --allow-cost load`,
 			alarms: 'proxy-consistency#load',
+			reading: {is: 100},
+			leadsTo: 'breaker',
+			found: {by: 'runbook', needs: 'load'},
+			cure: itsOwner,
+			provenBy: [
+				{
+					file: 'runbooks/proxy-consistency.test.ts',
+					title: 'an instance that limits under a small, bounded load is found',
+				},
+			],
 		},
 		{fault: {kind: 'status', status: 429}},
+	),
+	proxiesFault(
+		{
+			id: 'proxies-slow',
+			does: 'One of two proxies answers each question three seconds late.',
+			seeWith: `${disagree} --allow-cost load`,
+			alarms: 'proxy-consistency#load',
+			reading: {is: 100},
+			leadsTo: 'breaker',
+			found: {by: 'runbook', needs: 'load'},
+			cure: itsOwner,
+		},
+		{fault: {kind: 'slow', delayMs: 3000}},
 	),
 ];
 
@@ -234,7 +371,16 @@ const init = 'gotriage run modinit-slow -C "$LAB_PROJECT"';
 
 const initFaults: readonly Fault[] = [
 	initFault(
-		{id: 'home-slow', does: 'The home directory is slow for go mod init.', seeWith: init, alarms: 'modinit-slow#yours'},
+		{
+			id: 'home-slow',
+			does: 'The home directory is slow for go mod init.',
+			seeWith: init,
+			alarms: 'modinit-slow#yours',
+			reading: {atLeast: 1.5},
+			leadsTo: 'toolchain',
+			found: {by: 'sweep', row: 'modinit-slow#yours'},
+			cure: {kind: 'none', why: 'a home directory is moved to a faster disk by a person'},
+		},
 		async (sandbox) => ({HOME: sandbox.home, PATH: firstOnPath(sandbox, await goWithSlowHome(sandbox, 1.5))}),
 	),
 	initFault(
@@ -243,15 +389,20 @@ const initFaults: readonly Fault[] = [
 			does: 'A go.work above the project asks for another Go, and the proxy hangs.',
 			seeWith: init,
 			alarms: 'modinit-slow#toolchain',
+			reading: {is: 'wants go1.99.0'},
+			leadsTo: 'who-wants',
+			found: {by: 'sweep', row: 'modinit-slow#toolchain'},
+			cure: restoring('toolchain-local', ['$GOENV'], {'what-now': 'local'}),
 		},
 		async (sandbox, undo) => {
 			const proxy = await startModuleProxy();
 			undo(proxy.close);
 			proxy.setFault({kind: 'hang'});
-			await writeFile(sandbox.goenv, `GOPROXY=${proxy.url}\n`);
+			await writeFile(sandbox.goenv, `# kept by hand\nGOPROXY=${proxy.url}\nGOTOOLCHAIN=auto\n`);
 			await writeFile(join(sandbox.root, 'go.work'), 'go 1.99\n\nuse ./project\n');
 			await sandbox.writeProject({'go.mod': 'module lab.test/here\n'});
-			return {GOTOOLCHAIN: 'auto'};
+			// Empty counts as not set: the user's Go settings are what is in force.
+			return {GOTOOLCHAIN: ''};
 		},
 	),
 	initFault(
@@ -260,6 +411,13 @@ const initFaults: readonly Fault[] = [
 			does: 'Files of an old dependency tool lie beside an old Go.',
 			seeWith: init,
 			alarms: 'modinit-slow#legacy',
+			reading: {is: 1},
+			leadsTo: 'places',
+			found: {by: 'sweep', row: 'modinit-slow#legacy'},
+			cure: restoring('set-legacy-aside', ['$LAB_PROJECT/Gopkg.lock'], {
+				'what-now': 'legacy',
+				'set-legacy-aside': 'Gopkg.lock',
+			}),
 		},
 		async (sandbox) => {
 			await sandbox.writeProject({'Gopkg.lock': '# pins\n'});
@@ -269,6 +427,7 @@ const initFaults: readonly Fault[] = [
 ];
 
 const signals = 'gotriage run delivery-signals -C "$LAB_PROJECT"';
+const thePeople: Cure = {kind: 'none', why: 'how work is done is changed by the people who do it'};
 
 const signalFaults: readonly Fault[] = [
 	{
@@ -276,6 +435,10 @@ const signalFaults: readonly Fault[] = [
 		does: 'A git history of one day with replace lines, "temporary" commits and restless ignore rules.',
 		seeWith: signals,
 		alarms: 'delivery-signals#history',
+		reading: {is: 3},
+		leadsTo: 'coverage-now',
+		found: {by: 'sweep', row: 'delivery-signals#history'},
+		cure: thePeople,
 		missing: needs('go', 'git'),
 		start: () =>
 			startInSandbox(async (sandbox) => {
@@ -288,6 +451,10 @@ const signalFaults: readonly Fault[] = [
 		does: 'Builds that vary by more than 45 s, and coverage that fell from 82 % to 71 %.',
 		seeWith: `${signals} --input "buildTimes=$LAB_BUILDS" --input "profileNow=$LAB_NOW" --input "profileBefore=$LAB_BEFORE"`,
 		alarms: 'delivery-signals#signals',
+		reading: {is: 2},
+		leadsTo: 'test-plan',
+		found: {by: 'runbook', needs: 'steps'},
+		cure: thePeople,
 		missing: needs('go', 'git'),
 		start: () =>
 			startInSandbox(async (sandbox) => {

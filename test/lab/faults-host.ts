@@ -3,9 +3,10 @@ import {chmod, writeFile} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
 import {goPath} from '../helpers/find-go.js';
 import {startNameServer} from './dns-server.js';
-import type {Fault} from './fault.js';
+import type {Cure, Fault, Reading} from './fault.js';
 import {environmentOf, needs, startInSandbox} from './fault-support.js';
 import {hangOnFifo, holdLock} from './file-blocks.js';
+import {startFullBacklog} from './full-backlog.js';
 import {buildGoProgram, quickProject} from './go-programs.js';
 import {startModuleProxy} from './module-proxy.js';
 import {startProcess, waitForState} from './processes.js';
@@ -16,7 +17,7 @@ import {makeCertificate, startSlowAnswers, startTlsServer} from './tls-server.js
 function settingsFault(
 	id: string,
 	does: string,
-	step: string,
+	told: Readonly<{step: string; reading: Reading; leadsTo: string; cure: Cure}>,
 	options: SandboxOptions,
 	files: Readonly<Record<string, string>> = quickProject,
 	env: Readonly<Record<string, string>> = {},
@@ -25,7 +26,11 @@ function settingsFault(
 		id,
 		does,
 		seeWith: 'gotriage run go-env-baseline -C "$LAB_PROJECT"',
-		alarms: `go-env-baseline#${step}`,
+		alarms: `go-env-baseline#${told.step}`,
+		reading: told.reading,
+		leadsTo: told.leadsTo,
+		found: {by: 'sweep', row: `go-env-baseline#${told.step}`},
+		cure: told.cure,
 		missing: needs('go'),
 		start: () =>
 			startInSandbox(async (sandbox) => {
@@ -35,27 +40,74 @@ function settingsFault(
 	};
 }
 
+const pathByHand: Cure = {kind: 'none', why: 'PATH is changed where the shell sets it, by its owner'};
+const itsOwner: Cure = {kind: 'none', why: 'a server is put right by those who run it'};
+
 const ownPath = (): string => process.env['PATH'] ?? '/usr/bin:/bin';
 
 export const hostFaults: readonly Fault[] = [
-	settingsFault('env-proxy-empty', 'GOPROXY is written empty, which is an error and not the default.', 'wrong', {
-		goenv: {GOPROXY: ''},
-	}),
+	settingsFault(
+		'env-proxy-empty',
+		'GOPROXY is written empty, which is an error and not the default.',
+		{
+			step: 'wrong',
+			reading: {is: 1},
+			leadsTo: 'unset',
+			cure: {
+				kind: 'action',
+				step: 'unset',
+				allow: 'reversible',
+				choose: {unset: 'GOPROXY'},
+				undo: {kind: 'restores', what: [{kind: 'path', path: '$GOENV'}]},
+			},
+		},
+		{goenv: {GOPROXY: ''}},
+	),
 	settingsFault(
 		'env-shadowed',
 		'The environment hides what was written with go env -w.',
-		'wrong',
+		{
+			step: 'wrong',
+			reading: {is: 1},
+			leadsTo: 'unset',
+			cure: {
+				kind: 'action',
+				step: 'unset',
+				allow: 'reversible',
+				choose: {unset: 'GOPRIVATE'},
+				undo: {kind: 'restores', what: [{kind: 'path', path: '$GOENV'}]},
+			},
+		},
 		{goenv: {GOPROXY: 'off', GOPRIVATE: 'lab.test'}},
 		quickProject,
 		{GOPRIVATE: 'other.test'},
 	),
-	settingsFault('env-checks-off', 'The checksum check of modules is switched off.', 'security', {
-		goenv: {GOPROXY: 'off', GOSUMDB: 'off'},
-	}),
+	settingsFault(
+		'env-checks-off',
+		'The checksum check of modules is switched off.',
+		{
+			step: 'security',
+			reading: {is: 1},
+			leadsTo: 'fix-security',
+			cure: {
+				kind: 'action',
+				with: 'gotriage run checksum-fail -C "$LAB_PROJECT" --threshold slow=60',
+				step: 'reset-database',
+				allow: 'reversible',
+				undo: {kind: 'restores', what: [{kind: 'path', path: '$GOENV'}]},
+			},
+		},
+		{goenv: {GOPROXY: 'off', GOSUMDB: 'off'}},
+	),
 	settingsFault(
 		'env-newer-go',
 		'The project asks for a Go that nobody has.',
-		'toolchain',
+		{
+			step: 'toolchain',
+			reading: {is: 'go1.99'},
+			leadsTo: 'fix-toolchain',
+			cure: {kind: 'none', why: 'to install that Go or to lower the line is for those who own the project'},
+		},
 		{},
 		{...quickProject, 'go.mod': 'module lab.test/newer\n\ngo 1.99\n'},
 	),
@@ -64,6 +116,10 @@ export const hostFaults: readonly Fault[] = [
 		does: 'The current directory is on PATH.',
 		seeWith: 'gotriage run path-scan -C "$LAB_PROJECT"',
 		alarms: 'path-scan#inventory',
+		reading: {atLeast: 2},
+		leadsTo: 'directories',
+		found: {by: 'sweep', row: 'path-scan#inventory'},
+		cure: pathByHand,
 		missing: needs('go'),
 		start: () =>
 			startInSandbox(async (sandbox) => ({
@@ -76,6 +132,10 @@ export const hostFaults: readonly Fault[] = [
 		does: 'Another go stands before the right one on PATH.',
 		seeWith: 'gotriage run path-scan -C "$LAB_PROJECT"',
 		alarms: 'path-scan#winner',
+		reading: {is: 2},
+		leadsTo: 'which-one',
+		found: {by: 'sweep', row: 'path-scan#winner'},
+		cure: pathByHand,
 		missing: needs('go'),
 		start: () =>
 			startInSandbox(async (sandbox) => {
@@ -93,12 +153,25 @@ export const hostFaults: readonly Fault[] = [
 		does: 'A stopped process holds a lock of the module cache, and another waits for it.',
 		seeWith: 'gotriage run fs-block -C "$LAB_PROJECT"',
 		alarms: 'fs-block#locks',
-		missing: needs('flock'),
+		reading: {atLeast: 1},
+		leadsTo: 'continue-holder',
+		found: {by: 'sweep', row: 'fs-block#locks'},
+		cure: {
+			kind: 'action',
+			step: 'continue-holder',
+			allow: 'reversible',
+			choose: {'continue-holder': '$LAB_PID'},
+			undo: {kind: 'restores', what: [{kind: 'process', pid: '$LAB_PID', state: 'T'}]},
+		},
+		missing: needs('go', 'flock'),
 		start: () =>
 			startInSandbox(async (sandbox, undo) => {
-				const lock = await holdLock(sandbox);
+				const lock = await holdLock(sandbox, 'until it goes on');
 				undo(lock.stop);
-				return {note: `Process ${lock.holder.pid} is stopped with the lock ${lock.path}.`};
+				return {
+					note: `Process ${lock.holder.pid} is stopped with the lock ${lock.path}.`,
+					env: environmentOf(sandbox, {LAB_PID: String(lock.holder.pid)}),
+				};
 			}),
 	},
 	{
@@ -106,6 +179,13 @@ export const hostFaults: readonly Fault[] = [
 		does: 'A FIFO stands in place of go.mod, and a go command waits for its other end.',
 		seeWith: 'gotriage run fs-block -C "$LAB_PROJECT"',
 		alarms: 'fs-block#mounts',
+		reading: {atLeast: 0},
+		leadsTo: 'mount-owner',
+		found: {by: 'sweep', row: 'fs-block#mounts'},
+		cure: {
+			kind: 'none',
+			why: 'what stands in place of go.mod is moved by a person; the command that hangs then goes on',
+		},
 		missing: needs('go', 'mkfifo'),
 		start: () =>
 			startInSandbox(async (sandbox, undo) => {
@@ -119,6 +199,10 @@ export const hostFaults: readonly Fault[] = [
 		does: 'A server thinks for more than a second before it answers.',
 		seeWith: 'gotriage run net-latency --input url="$LAB_URL"',
 		alarms: 'net-latency#phases',
+		reading: {is: 'wait'},
+		leadsTo: 'name-servers',
+		found: {by: 'sweep', row: 'net-latency#phases'},
+		cure: itsOwner,
 		missing: needs('go', 'curl'),
 		start: () =>
 			startInSandbox(async (sandbox, undo) => {
@@ -132,6 +216,10 @@ export const hostFaults: readonly Fault[] = [
 		does: 'Each TLS handshake takes half a second.',
 		seeWith: 'gotriage run net-latency --input url="$LAB_URL"',
 		alarms: 'net-latency#phases',
+		reading: {is: 'TLS'},
+		leadsTo: 'name-servers',
+		found: {by: 'sweep', row: 'net-latency#phases'},
+		cure: itsOwner,
 		missing: needs('go', 'curl', 'openssl'),
 		start: () =>
 			startInSandbox(async (sandbox, undo) => {
@@ -146,10 +234,34 @@ export const hostFaults: readonly Fault[] = [
 			}),
 	},
 	{
+		id: 'net-backlog',
+		does: 'The queue of a server is full, so that no new connection is taken.',
+		seeWith: 'gotriage run net-latency --input url="$LAB_URL"',
+		alarms: 'net-latency#phases',
+		reading: {is: 'no answer: no connection in time'},
+		leadsTo: 'name-servers',
+		found: {by: 'sweep', row: 'net-latency#phases'},
+		cure: itsOwner,
+		missing: needs('go', 'curl'),
+		start: () =>
+			startInSandbox(async (sandbox, undo) => {
+				const server = await startFullBacklog(sandbox);
+				undo(server.close);
+				return {
+					note: `A stopped server at ${server.url} whose queue is full.`,
+					env: environmentOf(sandbox, {LAB_URL: server.url}),
+				};
+			}),
+	},
+	{
 		id: 'net-untrusted',
 		does: 'The certificate of a server is not trusted here.',
 		seeWith: 'gotriage run net-latency --input url="$LAB_URL"',
 		alarms: 'net-latency#certificate',
+		reading: {is: 'not trusted: it signed itself'},
+		leadsTo: 'fix-certificate',
+		found: {by: 'sweep', row: 'net-latency#certificate'},
+		cure: {kind: 'none', why: 'whom to trust is for a person; the check is never switched off'},
 		missing: needs('go', 'curl', 'openssl'),
 		start: () =>
 			startInSandbox(async (sandbox, undo) => {
@@ -166,6 +278,11 @@ export const hostFaults: readonly Fault[] = [
 		does: 'The first name server never answers.',
 		seeWith: 'gotriage run net-latency --input url=http://lab.test:1/ --input resolvers="$LAB_RESOLVERS"',
 		alarms: 'net-latency#name-servers',
+		// Of those that answer; that one does not is what the alarm says.
+		reading: {atLeast: 0},
+		leadsTo: 'fix-names',
+		found: {by: 'sweep', row: 'net-latency#name-servers'},
+		cure: {kind: 'none', why: 'the list of name servers is changed by those who run the machine'},
 		missing: needs('go', 'curl'),
 		start: () =>
 			startInSandbox(async (sandbox, undo) => {
@@ -184,6 +301,10 @@ export const hostFaults: readonly Fault[] = [
 		does: 'The name server takes 300 ms for each answer.',
 		seeWith: 'gotriage run net-latency --input url=http://lab.test:1/ --input resolvers="$LAB_RESOLVERS"',
 		alarms: 'net-latency#name-servers',
+		reading: {atLeast: 300},
+		leadsTo: 'fix-names',
+		found: {by: 'sweep', row: 'net-latency#name-servers'},
+		cure: {kind: 'none', why: 'the list of name servers is changed by those who run the machine'},
 		missing: needs('go', 'curl'),
 		start: () =>
 			startInSandbox(async (sandbox, undo) => {
@@ -200,6 +321,10 @@ export const hostFaults: readonly Fault[] = [
 		does: 'The module proxy is down and a gopls server is stopped.',
 		seeWith: 'gotriage run triage-layers -C "$LAB_PROJECT"',
 		alarms: 'triage-layers#red',
+		reading: {atLeast: 2},
+		leadsTo: 'where',
+		found: {by: 'sweep', row: 'triage-layers#red'},
+		cure: {kind: 'none', why: 'this runbook says where it is; the runbooks it leads to cure'},
 		missing: needs('go', 'curl'),
 		start: () =>
 			startInSandbox(async (sandbox, undo) => {

@@ -35,6 +35,8 @@ export type Fault =
 	| Readonly<{kind: 'tamper'}>
 	/** A valid zip with another content: only a checksum list can tell. */
 	| Readonly<{kind: 'rebuilt'}>
+	/** Sends a zip one byte at a time, so slowly that it never comes to its end. */
+	| Readonly<{kind: 'drip'}>
 	/** `/` says 200, the protocol says 503. */
 	| Readonly<{kind: 'root-ok'}>;
 
@@ -99,6 +101,9 @@ function zipOf(module: LabModule, change: 'none' | 'tamper' | 'rebuilt'): Buffer
 	}
 	return zip;
 }
+
+// The smallest zip of the lab has some six hundred bytes: five minutes of it.
+const dripMs = 500;
 
 type Answer = Readonly<{status: number; type: string; body: Buffer}>;
 
@@ -197,6 +202,28 @@ export async function startModuleProxy(modules: readonly LabModule[] = labModule
 					send(response, right);
 				}, current.delayMs);
 				timers.add(timer);
+				return;
+			}
+			case 'drip': {
+				if (!isZip || request.method === 'HEAD') {
+					send(response, right);
+					return;
+				}
+				response.writeHead(200, {'content-type': right.type, 'content-length': right.body.length});
+				let sent = 0;
+				const timer = setInterval(() => {
+					response.write(right.body.subarray(sent, sent + 1));
+					sent += 1;
+					if (sent < right.body.length) return;
+					stop();
+					response.end();
+				}, dripMs);
+				const stop = (): void => {
+					clearInterval(timer);
+					timers.delete(timer);
+				};
+				timers.add(timer);
+				response.on('close', stop);
 				return;
 			}
 			case 'hang':

@@ -39,7 +39,7 @@ async function database(t: ExecutionContext, options: Readonly<{lies?: boolean}>
 	return started;
 }
 
-sweepTest(
+goTest(
 	'a project that fits, an undamaged cache and a database that answers are healthy, and nothing is changed',
 	async (t) => {
 		const db = await database(t);
@@ -53,10 +53,6 @@ sweepTest(
 		t.is(result.finished('cache').value, 0);
 		t.deepEqual(result.ofType('change.applied'), []);
 		t.is(await readFile(sumFile, 'utf8'), sums);
-		const sweep = await sweepBoard(sandbox);
-		for (const metric of ['settings', 'database', 'project-sums', 'cache']) {
-			t.not(sweep.row(metric, 'checksum-fail').verdict, 'alarm', metric);
-		}
 	},
 );
 

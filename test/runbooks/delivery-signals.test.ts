@@ -6,14 +6,12 @@ import {findOnPath, goTest as registerGoTest} from '../helpers/go.js';
 import {makeBusyHistory, makeQuietHistory, writeSignalFiles} from '../lab/busy-history.js';
 import {git} from '../lab/git-history.js';
 import {makeSandbox, type Sandbox} from '../lab/sandbox.js';
-import {assertStatus, gotriage, type RunOptions, runRunbook, sweepBoard} from './command.js';
+import {assertStatus, gotriage, type RunOptions, runRunbook} from './command.js';
 
 const missing = ['git', 'gofmt'].find((tool) => findOnPath(tool) === null);
 const needsTools = missing === undefined ? null : `needs ${missing}`;
 const goTest: typeof registerGoTest = (title, body, options) =>
 	registerGoTest(title, body, {missing: needsTools, ...options});
-// A sweep measures the rows of all runbooks, each within ten seconds: alone, so that other tests do not take its time.
-const sweepTest: typeof registerGoTest = (title, body, options) => goTest(title, body, {...options, serial: true});
 
 async function lab(t: ExecutionContext, make: (sandbox: Sandbox) => Promise<void>): Promise<Sandbox> {
 	const sandbox = await makeSandbox();
@@ -35,7 +33,7 @@ goTest('a quiet history gives no signal, and old commits do not count', async (t
 	t.is(run.finished('signals').value, 0);
 });
 
-sweepTest('one bad day gives three signals and half an hour to answer, and the sweep sees them', async (t) => {
+goTest('one bad day gives three signals and half an hour to answer', async (t) => {
 	const sandbox = await lab(t, makeBusyHistory);
 	const run = await signals(sandbox);
 	assertStatus(t, run, 1);
@@ -46,9 +44,6 @@ sweepTest('one bad day gives three signals and half an hour to answer, and the s
 	t.is(run.finished('ignore-churn').value, 2);
 	t.is(run.finished('signals').value, 3);
 	t.is(run.finished('signals').facts['answerWithin'], '30 min');
-	const sweep = await sweepBoard(sandbox);
-	t.is(sweep.row('history').value, 3);
-	t.is(sweep.row('history').verdict, 'alarm');
 });
 
 goTest('builds that vary and coverage that fell are two signals, read from the files of CI', async (t) => {

@@ -127,22 +127,12 @@ goTest('code that does not compile is told as that, not as slowness', async (t) 
 	t.deepEqual(run.finished('tests').facts['buildFailed'], ['lab.test/broken']);
 });
 
-goTest('a standing -count=1 is found on the board and in the guide, with the layer that sets it', async (t) => {
+goTest('a standing -count=1 is found with the layer that sets it', async (t) => {
 	const sandbox = await lab(t, quickProject, {goenv: {GOPROXY: 'off', GOFLAGS: '-count=1'}, env: {GOFLAGS: undefined}});
-	const sweep = await sweepBoard(sandbox, {thresholds: {load: 10_000}});
-	assertStatus(t, sweep, 1);
-	t.like(sweep.row('flags', 'gotest-slow'), {verdict: 'alarm', value: '-count=1'});
 	const run = await runSlow(sandbox);
 	assertStatus(t, run, 1);
 	t.is(run.finished('flags').facts['winner'], 'file');
 	t.regex(run.closedBecause ?? '', /Take the flag out of GOFLAGS/);
-});
-
-goTest('a build cache in the temporary directory is found on the board', async (t) => {
-	const sandbox = await lab(t, quickProject, {cache: 'volatile'});
-	const row = (await sweepBoard(sandbox)).row('cache', 'gotest-slow');
-	t.is(row.verdict, 'alarm');
-	t.is(row.value, 'it is in the temporary directory');
 });
 
 goTest('the board does not run go test: such rows are listed apart', async (t) => {

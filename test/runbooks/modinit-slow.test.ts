@@ -7,13 +7,11 @@ import {findOnPath, goTest as registerGoTest} from '../helpers/go.js';
 import {startModuleProxy} from '../lab/module-proxy.js';
 import {goThatSays, goWithSlowHome} from '../lab/odd-go.js';
 import {makeSandbox, type Sandbox, type SandboxOptions} from '../lab/sandbox.js';
-import {assertStatus, gotriage, type RunOptions, runRunbook, sweepBoard} from './command.js';
+import {assertStatus, gotriage, type RunOptions, runRunbook} from './command.js';
 
 const needsFind = findOnPath('find') === null ? 'needs find' : null;
 const goTest: typeof registerGoTest = (title, body, options) =>
 	registerGoTest(title, body, {missing: needsFind, atLeast: '1.21', ...options});
-// A sweep measures the rows of all runbooks, each within ten seconds: alone, so that other tests do not take its time.
-const sweepTest: typeof registerGoTest = (title, body, options) => goTest(title, body, {...options, serial: true});
 
 async function lab(t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> {
 	const sandbox = await makeSandbox(options);
@@ -45,16 +43,18 @@ goTest('where nothing is slow all is healthy, and no go.mod is left anywhere', a
 	await t.throwsAsync(readFile(join(sandbox.project, 'go.mod')), {code: 'ENOENT'});
 });
 
-sweepTest('a slow home is told from a slow go, by the sweep as well', async (t) => {
-	const sandbox = await lab(t);
-	const slow = withPath(sandbox, await goWithSlowHome(sandbox, 1.2));
-	const row = (await sweepBoard(slow)).row('yours');
-	t.is(row.verdict, 'alarm');
-	const result = await run(slow, {thresholds: {init: 1}});
-	assertStatus(t, result, 1);
-	t.is(result.finished('clean').verdict, 'ok');
-	t.is(result.finished('yours').verdict, 'alarm');
-});
+goTest(
+	'a slow home is told from a slow go',
+	async (t) => {
+		const sandbox = await lab(t);
+		const slow = withPath(sandbox, await goWithSlowHome(sandbox, 1.2));
+		const result = await run(slow, {thresholds: {init: 1}});
+		assertStatus(t, result, 1);
+		t.is(result.finished('clean').verdict, 'ok');
+		t.is(result.finished('yours').verdict, 'alarm');
+	},
+	{serial: true},
+);
 
 goTest(
 	'a go.work that asks for another Go is found without asking the proxy that hangs, cured, and undone',

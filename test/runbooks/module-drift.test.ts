@@ -8,14 +8,12 @@ import {commitAll} from '../lab/git-history.js';
 import {goIn, type ModuleProject, makeModuleProject} from '../lab/module-project.js';
 import {type ModuleProxy, startModuleProxy} from '../lab/module-proxy.js';
 import {makeSandbox, type Sandbox} from '../lab/sandbox.js';
-import {assertStatus, gotriage, type RunOptions, runRunbook, sweepBoard} from './command.js';
+import {assertStatus, gotriage, type RunOptions, runRunbook} from './command.js';
 
 const missing = ['git', 'diff'].find((tool) => findOnPath(tool) === null);
 const needsTools = missing === undefined ? null : `needs ${missing}`;
 const goTest: typeof registerGoTest = (title, body, options) =>
 	registerGoTest(title, body, {missing: needsTools, atLeast: '1.23', ...options});
-// A sweep measures the rows of all runbooks, each within ten seconds: alone, so that other tests do not take its time.
-const sweepTest: typeof registerGoTest = (title, body, options) => goTest(title, body, {...options, serial: true});
 
 type Lab = ModuleProject & Readonly<{sandbox: Sandbox; proxy: ModuleProxy}>;
 
@@ -37,7 +35,7 @@ const isThere = async (path: string): Promise<boolean> =>
 		() => false,
 	);
 
-sweepTest('a project as it was committed is healthy, and nothing is written into it', async (t) => {
+goTest('a project as it was committed is healthy, and nothing is written into it', async (t) => {
 	const {sandbox, mod, modFile} = await lab(t);
 	const before = (await readdir(sandbox.project)).sort();
 	const run = await drift(sandbox);
@@ -53,10 +51,6 @@ sweepTest('a project as it was committed is healthy, and nothing is written into
 	t.is(run.finished('vendored').value, 0);
 	t.deepEqual((await readdir(sandbox.project)).sort(), before);
 	t.is(await readFile(modFile, 'utf8'), mod);
-	const sweep = await sweepBoard(sandbox);
-	for (const metric of ['replaces', 'build-list', 'resolves', 'tidy', 'vendored']) {
-		t.not(sweep.row(metric, 'module-drift').verdict, 'alarm', metric);
-	}
 });
 
 goTest('a local replace is found, taken out with consent, and comes back byte for byte', async (t) => {

@@ -6,13 +6,11 @@ import {findOnPath, goTest as registerGoTest} from '../helpers/go.js';
 import {makeModuleProject} from '../lab/module-project.js';
 import {labModules, type ModuleProxy, refusedUrl, startModuleProxy} from '../lab/module-proxy.js';
 import {makeSandbox, type Sandbox} from '../lab/sandbox.js';
-import {assertStatus, gotriage, type RunOptions, runRunbook, sweepBoard} from './command.js';
+import {assertStatus, gotriage, type RunOptions, runRunbook} from './command.js';
 
 const needsCurl = findOnPath('curl') === null ? 'needs curl' : null;
 const goTest: typeof registerGoTest = (title, body, options) =>
 	registerGoTest(title, body, {missing: needsCurl, ...options});
-// A sweep measures the rows of all runbooks, each within ten seconds: alone, so that other tests do not take its time.
-const sweepTest: typeof registerGoTest = (title, body, options) => goTest(title, body, {...options, serial: true});
 
 async function proxy(t: ExecutionContext, modules = labModules): Promise<ModuleProxy> {
 	const started = await startModuleProxy(modules);
@@ -43,7 +41,7 @@ goTest('two instances that hand out the same are healthy; without leave no load 
 	t.true(a.requests.length < 10);
 });
 
-sweepTest('an instance with another content for the same version is found, by the sweep as well', async (t) => {
+goTest('an instance with another content for the same version is found', async (t) => {
 	const [a, b] = [await proxy(t), await proxy(t)];
 	b.setFault({kind: 'rebuilt'});
 	const sandbox = await lab(t);
@@ -51,8 +49,6 @@ sweepTest('an instance with another content for the same version is found, by th
 	assertStatus(t, run, 1);
 	t.is(run.finished('sums-agree').value, 2);
 	t.regex(run.closedBecause ?? '', /Take the wrong instance out/);
-	const inputs = {instances: `${a.url},${b.url}`, module: 'lab.test/dep', version: 'v1.0.0'};
-	t.is((await sweepBoard(sandbox, {inputs})).row('sums-agree').verdict, 'alarm');
 });
 
 goTest('a version that one instance does not list is found with the instance', async (t) => {

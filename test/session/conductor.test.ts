@@ -316,6 +316,80 @@ steps:
 	t.deepEqual(executor.unexpected, []);
 });
 
+test('a person goes on in any runbook of the library and comes back to the step that was in hand', async (t) => {
+	const other = runbookOf(
+		t,
+		`
+schema: 1
+id: other
+title: The other one
+requires: [look]
+triage:
+  - {symptom: Other, metric: look, response: look}
+steps:
+  - id: look
+    kind: check
+    title: Look
+    run: [look]
+    next: end
+`,
+	);
+	const loaded = runbookOf(
+		t,
+		`
+schema: 1
+id: first
+title: The first one
+requires: [count]
+triage:
+  - {symptom: First, metric: things, response: things}
+steps:
+  - id: things
+    kind: check
+    title: Count
+    run: [count]
+  - id: more
+    kind: check
+    title: Count again
+    run: [count]
+`,
+	);
+	const executor = tableExecutor({count: {stdout: '3\n'}, look: {}});
+	const {session, events} = await openBench(t, loaded, executor, {others: [other]});
+	t.deepEqual(await session.enter('first'), {refused: 'runbook first is in hand already'});
+	t.deepEqual(await session.enter('nowhere'), {
+		refused: 'there is no runbook nowhere here, or it is not trusted',
+	});
+	t.deepEqual(await session.enter('other'), {done: true});
+	t.is(session.view().runbook.id, 'other');
+	t.is(session.view().at, 'look');
+	t.deepEqual(
+		events.filter((event) => event.type === 'runbook.entered').map(({runbook, step, from}) => [runbook, step, from]),
+		[['other', 'look', 'things']],
+	);
+	await session.run(none);
+	await session.advance();
+	const {inHand} = session.view();
+	t.is(inHand.kind === 'end' ? inHand.canReturn : null, 'first');
+
+	await session.comeBack();
+	t.is(session.view().at, 'things');
+	t.is(session.view().branch, null);
+	t.is(session.view().inHand.kind, 'ready');
+
+	await session.run(none);
+	await session.enter('other');
+	await session.comeBack();
+	t.is(session.view().at, 'things');
+	t.is(session.view().branch?.to, 'more');
+
+	await session.jump('end');
+	await session.enter('other');
+	await session.comeBack();
+	t.is(session.view().at, 'end');
+	t.deepEqual(executor.unexpected, []);
+});
+
 test('a step whose values were not measured yet measures those quiet checks first, then waits', async (t) => {
 	const loaded = runbookOf(
 		t,

@@ -61,6 +61,8 @@ export async function openBench(
 			},
 			isTrusted: () => false,
 			trust: async () => undefined,
+			trusted: () => [],
+			revoke: async () => 0,
 		},
 		environment: {PATH: process.env['PATH']},
 		host: {platform: 'linux'},

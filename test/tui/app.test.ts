@@ -23,7 +23,7 @@ test('Enter opens an incident, and leaving it comes back to the board, which lis
 	t.teardown(terminal.dispose);
 	await openIncident(terminal);
 	terminal.press('escape');
-	await terminal.waitForScreen('Leave this incident?');
+	await terminal.waitForScreen('y or Enter leaves');
 	terminal.press('y');
 	await terminal.waitForScreen('Incident 20261121-024700-slow is left open; o lists it.');
 	terminal.press('o');

@@ -9,7 +9,6 @@ import type {Move} from '../executor.js';
 import {ChangeRefused} from './change.js';
 
 const leastComponents = 2;
-/** Measuring a cache of a million files would hold up the screen; then only a lower bound is given. */
 const measureForMs = 1500;
 
 const systemDirectories = [
@@ -64,14 +63,16 @@ export async function planQuarantine(
 		const needed = await neededDirectories(surroundings);
 		const moves: Move[] = [];
 		for (const path of paths) {
-			const move = {from: path, to: `${path}.quarantine-${stamp}`, aside: `${path}.since-${stamp}`};
-			await check(move, needed);
+			const names = {from: path, to: `${path}.quarantine-${stamp}`, aside: `${path}.since-${stamp}`};
+			await check(names, needed);
+			const {dev, ino} = await lstat(path, {bigint: true});
+			const move: Move = {...names, identity: {dev: String(dev), ino: String(ino)}};
 			const other = moves.find(({from}) => isInside(path, from) || isInside(from, path));
 			if (other) throw new ChangeRefused(`${path} and ${other.from} overlap, so they cannot both be moved aside.`);
 			moves.push(move);
 		}
 		const sizes: QuarantineSize[] = [];
-		for (const {from} of moves) sizes.push(await measure(from));
+		for (const {from} of moves) sizes.push(await measurePath(from, measureForMs));
 		return {kind: 'moves', moves, sizes};
 	} catch (error) {
 		if (error instanceof ChangeRefused) return {kind: 'refused', reason: error.message};
@@ -150,8 +151,9 @@ function isInside(path: string, root: string): boolean {
 	return path === root || path.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
 }
 
-async function measure(path: string): Promise<QuarantineSize> {
-	const until = performance.now() + measureForMs;
+/** Measuring a cache of a million files would hold up the screen: after `limitMs` only a lower bound is given. */
+export async function measurePath(path: string, limitMs: number): Promise<QuarantineSize> {
+	const until = performance.now() + limitMs;
 	let bytes = 0;
 	let files = 0;
 	let isComplete = true;

@@ -2,9 +2,10 @@
 // lie in a directory of mode 0700, in files of mode 0600, and are never exported.
 import {createHash} from 'node:crypto';
 import {constants} from 'node:fs';
-import {lstat, mkdir, open} from 'node:fs/promises';
-import {isAbsolute, join} from 'node:path';
+import {lstat, open} from 'node:fs/promises';
+import {dirname, isAbsolute, join} from 'node:path';
 import {syncDirectory, writeDurably} from '../../journal/durable-file.js';
+import {makePrivateDirectory} from '../../journal/home.js';
 import {errorCode, errorWords} from '../../journal/system-error.js';
 import type {SnapshotFile} from '../executor.js';
 import {ChangeRefused} from './change.js';
@@ -18,7 +19,8 @@ const largestFile = 64 * 1024 * 1024;
  * Rejects with ChangeRefused for what is no plain file (a link, a directory) or cannot be read.
  */
 export async function snapshotFiles(paths: readonly string[], undoDirectory: string): Promise<readonly SnapshotFile[]> {
-	await mkdir(undoDirectory, {recursive: true, mode: 0o700});
+	await makePrivateDirectory(dirname(undoDirectory));
+	await makePrivateDirectory(undoDirectory);
 	const files: SnapshotFile[] = [];
 	for (const path of paths) files.push(await snapshotFile(path, undoDirectory));
 	await syncDirectory(undoDirectory);

@@ -49,6 +49,7 @@ export async function keptText(kept: KeptBytes, options: KeptTextOptions): Promi
 		secrets,
 		cleaning,
 		insidePrivateKey: isInsidePrivateKey(kept.total - tail.length),
+		afterGap: true,
 		onLine,
 	});
 	await writeSlices(second.write, tail);

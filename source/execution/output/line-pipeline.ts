@@ -17,6 +17,8 @@ export type LinePipelineOptions = Readonly<{
 	cleaning?: CleanerOptions;
 	/** The first line lies inside a private key whose beginning was not kept. */
 	insidePrivateKey?: boolean;
+	/** Bytes before the first line were left out. */
+	afterGap?: boolean;
 	/** Gets each line without its newline, cleaned and redacted. */
 	onLine: (line: string) => void;
 }>;
@@ -24,7 +26,7 @@ export type LinePipelineOptions = Readonly<{
 export function createLinePipeline(options: LinePipelineOptions): LinePipeline {
 	const decoder = new StringDecoder('utf8');
 	const cleaner = createCleaner(options.cleaning);
-	const redactor = createRedactor(options.secrets);
+	const redactor = createRedactor(options.secrets, {afterGap: options.afterGap === true});
 	if (options.insidePrivateKey) redactor.line('-----BEGIN PRIVATE KEY-----');
 	let redactions = 0;
 

@@ -20,9 +20,9 @@ export function createLiveText(secrets: readonly string[], isInsidePrivateKey: (
 	/** Bytes of the line in hand that were passed over, because more arrived than is shown. */
 	let skipped = 0;
 	let lines: string[] = [];
-	const start = (insidePrivateKey: boolean): LinePipeline =>
-		createLinePipeline({secrets, insidePrivateKey, onLine: (line) => lines.push(line)});
-	let pipeline = start(false);
+	const start = (insidePrivateKey: boolean, afterGap: boolean): LinePipeline =>
+		createLinePipeline({secrets, insidePrivateKey, afterGap, onLine: (line) => lines.push(line)});
+	let pipeline = start(false, false);
 
 	const drop = (bytes: Buffer): Buffer => {
 		const newline = bytes.indexOf(10);
@@ -32,7 +32,7 @@ export function createLiveText(secrets: readonly string[], isInsidePrivateKey: (
 		}
 		skipped = 0;
 		const rest = bytes.subarray(newline + 1);
-		pipeline = start(isInsidePrivateKey(total - rest.length));
+		pipeline = start(isInsidePrivateKey(total - rest.length), true);
 		return rest;
 	};
 

@@ -3,6 +3,8 @@
 // healthy.
 import {readFile} from 'node:fs/promises';
 import {availableParallelism, loadavg, networkInterfaces} from 'node:os';
+import {loadPerCpuOf} from '../load-average.js';
+import {askMachine} from './ask-machine.js';
 import {numberParameter} from './parameters.js';
 import {measured, notMeasured, type ProbeResult, type ProbeSpec} from './probe.js';
 import {printable} from './redact.js';
@@ -32,13 +34,16 @@ export const systemLoad: ProbeSpec = {
 		const now = await system.currentLoad();
 		const [load1 = 0, load5 = 0, load15 = 0] = loadavg();
 		const cpus = availableParallelism();
-		if (!Number.isFinite(now.currentLoad) || now.cpus.length === 0) return unavailable('the CPU load is');
+		const loadPerCpu = loadPerCpuOf(loadavg(), cpus);
+		if (loadPerCpu === null || !Number.isFinite(now.currentLoad) || now.cpus.length === 0) {
+			return unavailable('the CPU load is');
+		}
 		return measured({
 			load1: rounded(load1),
 			load5: rounded(load5),
 			load15: rounded(load15),
 			cpus,
-			loadPerCpu: Math.round((load1 / cpus) * 100) / 100,
+			loadPerCpu,
 			busyPercent: rounded(now.currentLoad),
 			userPercent: rounded(now.currentLoadUser),
 			systemPercent: rounded(now.currentLoadSystem),
@@ -72,9 +77,9 @@ export const systemDisks: ProbeSpec = {
 	parameters: {},
 	gives: 'json {maxUsedPercent, rows}; rows {mount, fstype, totalBytes, usedBytes, freeBytes, usedPercent}',
 	platforms,
-	run: async () => {
-		const disks = await (await load()).fsSize();
-		const rows = disks
+	run: async (_, context) => {
+		const disks = await askMachine('fsSize', context);
+		const rows = (disks ?? [])
 			.filter((disk) => disk.size > 0)
 			.map((disk) => ({
 				mount: printable(disk.mount),
@@ -139,11 +144,11 @@ export const systemProcesses: ProbeSpec = {
 	gives:
 		'json {all, running, blocked, sleeping, rows}; rows {pid, name, rssBytes, memoryPercent, state}, the largest in memory first',
 	platforms,
-	run: async (parameters) => {
+	run: async (parameters, context) => {
 		const top = Math.min(100, Math.max(1, Math.round(numberParameter(parameters, 'top', 10))));
-		const list = await (await load()).processes();
+		const list = await askMachine('processes', context);
 		// No process at all is impossible: this one is there.
-		if (list.all === 0 || list.list.length === 0) return unavailable('the list of processes is');
+		if (list === null || list.all === 0 || list.list.length === 0) return unavailable('the list of processes is');
 		const rows = [...list.list]
 			.sort((a, b) => b.memRss - a.memRss)
 			.slice(0, top)

@@ -11,17 +11,7 @@ import {expectedInWords, formatInWords, keySetsInWords, kindInWords, shown, size
 /** Suggestions are looked up for so many faults only; a file with thousands is no typing mistake. */
 const suggestionLimit = 50;
 
-const durationKeys = new Set([
-	'timeout',
-	'lasts',
-	'every',
-	'after',
-	'settle',
-	'within',
-	'at',
-	'diagnose',
-	'mitigate',
-]);
+const durationKeys = new Set(['timeout', 'lasts', 'every', 'after', 'settle', 'within', 'at', 'diagnose', 'mitigate']);
 
 /** `meant`: for an unknown key, the known one it resembles. */
 export type SchemaFault = Readonly<{path: Path; fault: Fault; unknownKey: boolean; meant: string | null}>;
@@ -174,7 +164,12 @@ export class FaultWriter {
 
 	#writeMissing(path: Path): void {
 		const key = String(path.at(-1) ?? '');
-		this.#add(path, 'parent', `${key} is missing`, `add ${key}: ${expectedInWords(schemasAt(path, this.#data, this.#root))}`);
+		this.#add(
+			path,
+			'parent',
+			`${key} is missing`,
+			`add ${key}: ${expectedInWords(schemasAt(path, this.#data, this.#root))}`,
+		);
 	}
 
 	#writeChoice(path: Path, choices: readonly string[], value: unknown): void {

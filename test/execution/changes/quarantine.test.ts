@@ -22,7 +22,11 @@ test('a directory is moved aside and comes back exactly; what appeared since is 
 	const {cache, surroundings} = await home(t);
 	const plan = await planQuarantine([cache], stamp, surroundings);
 	if (plan.kind !== 'moves') return t.fail(plan.reason);
-	t.deepEqual(plan.moves, [{from: cache, to: `${cache}.quarantine-${stamp}`, aside: `${cache}.since-${stamp}`}]);
+	const {dev, ino} = await stat(cache, {bigint: true});
+	const identity = {dev: String(dev), ino: String(ino)};
+	t.deepEqual(plan.moves, [
+		{from: cache, to: `${cache}.quarantine-${stamp}`, aside: `${cache}.since-${stamp}`, identity},
+	]);
 	t.deepEqual(plan.sizes, [{path: cache, bytes: 17, files: 2, isComplete: true}]);
 	const before = await stat(join(cache, 'aa', 'object'));
 

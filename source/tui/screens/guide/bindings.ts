@@ -9,6 +9,7 @@ export type GuideCommand =
 	| 'retry'
 	| 'skip'
 	| 'steps'
+	| 'runbooks'
 	| 'edit'
 	| 'note'
 	| 'hypothesis'
@@ -43,6 +44,7 @@ export const guideBindings: readonly GuideBinding[] = [
 	binding('retry', ['r'], 'r', 'runs the step again'),
 	binding('skip', ['s'], 's', 'skips the step; asks why'),
 	binding('steps', ['b', 'j'], 'b j', 'goes back or on to any step'),
+	binding('runbooks', ['g'], 'g', 'goes on in another runbook; coming back is offered'),
 	binding('changes', ['u'], 'u', 'changes of this incident, and undo'),
 	binding('edit', ['c'], 'c', 'edits the command before it runs'),
 	binding('note', ['n'], 'n', 'adds a note'),

@@ -2,12 +2,14 @@
 // it holds no truth of the incident, and no output.
 import type {Status} from '../../components/status-line.js';
 import type {ConsentSubject} from './consent/consent-subject.js';
+import type {ClosingQuestion} from './forms/closing-questions.js';
 import type {EntryKind} from './forms/entry-kinds.js';
 
 export type Panel =
 	| Readonly<{kind: 'none'}>
 	| Readonly<{kind: 'help'}>
 	| Readonly<{kind: 'steps'}>
+	| Readonly<{kind: 'runbooks'}>
 	| Readonly<{kind: 'changes'}>
 	| Readonly<{kind: 'hand-over'; text: string}>
 	| Readonly<{kind: 'output'; step: string; attempt: number | null}>
@@ -15,6 +17,8 @@ export type Panel =
 	| Readonly<{kind: 'entry'; entry: EntryKind; initial: string}>
 	| Readonly<{kind: 'consent'; subject: ConsentSubject}>
 	| Readonly<{kind: 'close'}>
+	/** Asked before it closes; the first is on the screen. `choice` is how it is closed after them. */
+	| Readonly<{kind: 'closing'; choice: string; questions: readonly ClosingQuestion[]}>
 	| Readonly<{kind: 'leave'}>;
 
 export type GuideState = Readonly<{

@@ -14,6 +14,7 @@ import {useTheme} from '../../theme.js';
 import {bindingsNow, guideBindings} from './bindings.js';
 import {Changes} from './changes/changes.js';
 import {ClosePanel} from './close-panel.js';
+import {ClosingPanel} from './closing-panel.js';
 import {Consent} from './consent/consent.js';
 import {digestNow} from './consent/consent-subject.js';
 import {Detail} from './detail/detail.js';
@@ -30,6 +31,7 @@ import {LinesView} from './lines-view.js';
 import {loadOutput} from './output/load-output.js';
 import {Output} from './output/output.js';
 import {phaseOf, promptOf} from './prompt.js';
+import {RunbooksPanel} from './runbooks-panel.js';
 import {menuItems, StepMenu} from './step-menu.js';
 import {listCells, stepRows} from './step-rows.js';
 import {StepsPanel} from './steps-panel.js';
@@ -124,6 +126,7 @@ export function GuideScreen({session, ports, onLeave, onClosed, height, width}: 
 					message={state.message}
 					view={view}
 					session={session}
+					runbooks={ports.runbooks}
 					columns={columns}
 					rows={bodyRows}
 					intents={intents}
@@ -254,13 +257,14 @@ type PanelViewProps = Readonly<{
 	message: Status | null;
 	view: SessionView;
 	session: Session;
+	runbooks: AppPorts['runbooks'];
 	columns: number;
 	rows: number;
 	intents: GuideIntents;
 	onClose: () => void;
 }>;
 
-function PanelView({panel, message, view, session, columns, rows, intents, onClose}: PanelViewProps) {
+function PanelView({panel, message, view, session, runbooks, columns, rows, intents, onClose}: PanelViewProps) {
 	switch (panel.kind) {
 		case 'help':
 			return (
@@ -270,6 +274,17 @@ function PanelView({panel, message, view, session, columns, rows, intents, onClo
 			);
 		case 'steps':
 			return <StepsPanel view={view} width={columns} height={rows} onChoose={intents.jump} onClose={onClose} />;
+		case 'runbooks':
+			return (
+				<RunbooksPanel
+					view={view}
+					runbooks={runbooks}
+					width={columns}
+					height={rows}
+					onChoose={intents.enterRunbook}
+					onClose={onClose}
+				/>
+			);
 		case 'changes':
 			return (
 				<Box flexDirection="column" height={rows}>
@@ -323,6 +338,8 @@ function PanelView({panel, message, view, session, columns, rows, intents, onClo
 
 		case 'close':
 			return <ClosePanel view={view} width={columns} height={rows} onChoose={intents.close} />;
+		case 'closing':
+			return <ClosingPanel panel={panel} width={columns} height={rows} onAnswer={intents.closing} />;
 		case 'leave':
 			return <LeavePanel view={view} width={columns} height={rows} onLeave={intents.leave} onStay={onClose} />;
 		case 'none':

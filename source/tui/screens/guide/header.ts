@@ -6,11 +6,17 @@ import {type Line, paragraph, prose, span} from './lines.js';
 
 const bannerRows = 2;
 
+/** Who acts is said for as long as they can act. */
+function rootWord({state: {opened}}: SessionView): string {
+	const isRoot = opened?.mode === 'live' && opened.host['isRoot'] === true;
+	return isRoot ? (opened.host['sudo'] === true ? 'ROOT by sudo ' : 'ROOT ') : '';
+}
+
 export function headerLines(view: SessionView, theme: Theme, width: number): readonly Line[] {
 	const {running, state} = view;
 	const right = running
 		? `${theme.signs.arrow} ${running.step} ${running.stopping ? 'stopping' : 'running'}`
-		: `${state.kind === 'drill' ? 'DRILL ' : ''}${state.id}`;
+		: `${rootWord(view)}${state.kind === 'drill' ? 'DRILL ' : ''}${state.id}`;
 	const shownRight = clip(prose(theme, right), Math.floor(width / 2));
 	const left = pad(
 		prose(theme, `${view.runbook.id}: ${view.runbook.title}`),

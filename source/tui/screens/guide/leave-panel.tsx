@@ -1,10 +1,12 @@
 // Asks whether to leave. Leaving is always safe: the incident stays open, and how to resume it is said here.
 import {Box} from 'ink';
-import {useRef} from 'react';
+import {useEffect, useReducer, useRef} from 'react';
 import type {SessionView} from '../../../session/contract.js';
-import {guardEnter, guardFrom} from '../../input/enter-guard.js';
 import {useClock, useKeys} from '../../input/use-keys.js';
 import {useTheme} from '../../theme.js';
+import {quietMs} from './arming.js';
+import {settleMs} from './consent/consent-state.js';
+import {isLeaveArmed, openLeave, reduceLeave} from './leave-state.js';
 import {blank, line, paragraph} from './lines.js';
 import {LinesView} from './lines-view.js';
 
@@ -19,20 +21,40 @@ export type LeavePanelProps = Readonly<{
 export function LeavePanel({view, width, height, onLeave, onStay}: LeavePanelProps) {
 	const theme = useTheme();
 	const now = useClock();
-	const guard = useRef(guardFrom(now()));
-	useKeys((event) => {
-		const entered = guardEnter(guard.current, event);
-		guard.current = entered.guard;
-		if (event.kind !== 'key') {
+	const [state, dispatch] = useReducer(reduceLeave, null, () => openLeave(now()));
+	const [, drawAgain] = useReducer((times: number) => times + 1, 0);
+	useKeys((event) => dispatch({type: 'key', event}), state.answer === null);
+
+	// The screen says when keys begin to count, so it is drawn again at that moment.
+	const {quietSince} = state.arming;
+	useEffect(() => {
+		const timer = setTimeout(drawAgain, Math.max(0, quietSince + quietMs - now()) + 5);
+		return () => {
+			clearTimeout(timer);
+		};
+	}, [quietSince, now]);
+
+	const {yesAt, answer} = state;
+	useEffect(() => {
+		if (yesAt === null) {
 			return;
 		}
 
-		if (entered.counts || event.char === 'y' || (event.ctrl && event.char === 'c')) {
-			onLeave();
-		} else if (event.name === 'escape' || event.char === 'n' || event.char === 'q') {
-			onStay();
+		const timer = setInterval(() => dispatch({type: 'tick', at: now()}), settleMs + 5);
+		return () => {
+			clearInterval(timer);
+		};
+	}, [yesAt, now]);
+
+	const report = useRef({onLeave, onStay});
+	report.current = {onLeave, onStay};
+	useEffect(() => {
+		if (answer !== null) {
+			(answer === 'leave' ? report.current.onLeave : report.current.onStay)();
 		}
-	});
+	}, [answer]);
+
+	const isCounting = isLeaveArmed(state, now());
 	const isRunning = view.running !== null || view.busy !== null;
 	const lines = [
 		line('Leave this incident?', 'strong'),
@@ -43,7 +65,11 @@ export function LeavePanel({view, width, height, onLeave, onStay}: LeavePanelPro
 			? [blank, ...paragraph(theme, 'What runs now is stopped first, and that is recorded.', width, 'unknown')]
 			: []),
 		blank,
-		line('y or Enter leaves  Esc stays', 'dim'),
+		isCounting
+			? line('y or Enter leaves  Esc stays', 'dim')
+			: state.hint === 'too-soon'
+				? line('Too soon: keep still for a moment, then answer.  Esc stays', 'unknown')
+				: line('A moment: keys count after a short quiet.  Esc stays', 'dim'),
 	];
 	return (
 		<Box flexDirection="column" height={height}>

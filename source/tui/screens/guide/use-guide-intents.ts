@@ -3,7 +3,7 @@
 import {useEffect, useMemo, useRef} from 'react';
 import {makeAutoRun} from './intents/auto.js';
 import {chooseChange, consented} from './intents/consented.js';
-import {atEnd, close} from './intents/ending.js';
+import {answerClosing, atEnd, close} from './intents/ending.js';
 import {entered} from './intents/entered.js';
 import type {GuideIntents, GuideSurroundings} from './intents/guide-intents.js';
 import {type Helm, takeHelm} from './intents/helm.js';
@@ -23,6 +23,10 @@ function makeIntents(helm: Helm): GuideIntents {
 		jump(step) {
 			closePanel();
 			void carry(around().session.jump(step));
+		},
+		enterRunbook(runbook) {
+			closePanel();
+			void carry(around().session.enter(runbook));
 		},
 		decide(option) {
 			void carry(around().session.decide(option));
@@ -46,6 +50,7 @@ function makeIntents(helm: Helm): GuideIntents {
 		consented: (subject, outcome) => consented(helm, subject, outcome),
 		atEnd: (choice) => atEnd(helm, choice),
 		close: (choice) => close(helm, choice),
+		closing: async (panel, text) => answerClosing(helm, panel, text),
 		leave() {
 			if (!isLeaving) {
 				isLeaving = true;

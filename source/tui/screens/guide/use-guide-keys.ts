@@ -93,6 +93,7 @@ export function useGuideKeys({isActive, hasMenu, view, intents, counts, dispatch
 				intents.openEdit();
 				return;
 			case 'steps':
+			case 'runbooks':
 			case 'changes':
 			case 'help':
 			case 'close':

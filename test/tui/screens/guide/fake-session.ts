@@ -555,6 +555,24 @@ export function createFakeSession(script: Script, clock: () => number = () => pe
 			publish();
 			return done;
 		},
+		async severity(word) {
+			log.push(`severity ${word}`);
+			if (!/^[1-5]$/.test(word)) {
+				return {refused: 'give a severity from 1, the worst, to 5'};
+			}
+
+			append({type: 'severity.set', severity: `SEV-${word}`});
+			publish();
+			return done;
+		},
+		async impactStarted(word) {
+			log.push(`impact ${word}`);
+			return done;
+		},
+		async surprise(text) {
+			log.push(`surprise ${text}`);
+			return done;
+		},
 		prepareAdhoc(argv) {
 			const step: ActionStep = {
 				id: 'adhoc',
@@ -594,6 +612,11 @@ export function createFakeSession(script: Script, clock: () => number = () => pe
 					}
 				}
 
+				return done;
+			}),
+		enter: async (other) =>
+			intend(() => {
+				log.push(`enter ${other}`);
 				return done;
 			}),
 		comeBack: async () => refuse('there is no runbook to come back to'),

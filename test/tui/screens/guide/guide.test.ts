@@ -8,6 +8,7 @@ import {from, incident} from './scenes.js';
 const enter = '\r';
 const ctrlC = '\u0003';
 const down = '\u001B[B';
+const esc = '\u001B';
 
 test('a waiting check shows its title, why, exact command with environment, directory and cost, and what Enter does', async (t) => {
 	const guide = await renderGuide(t, incident);
@@ -188,6 +189,46 @@ test('c edits the quoted words, refuses what a shell would act on, and then asks
 	t.deepEqual(guide.session.consents, []);
 });
 
+test('g lists the other runbooks, letters filter them, and Enter goes on in one', async (t) => {
+	const runbook = (id: string, title: string, symptom: string) => ({
+		schema: 1 as const,
+		id,
+		title,
+		triage: [{symptom, metric: 'x', response: 'x'}],
+		steps: [],
+	});
+	const guide = await renderGuide(t, incident, {
+		ports: {
+			runbooks: [
+				runbook('disk-full', 'A disk is full', 'Builds fail with ENOSPC'),
+				runbook('slow-vet', 'The linter is slow', 'golangci-lint takes minutes'),
+				runbook('proxy-down', 'The one in hand', 'Downloads hang'),
+			],
+		},
+	});
+	const inHand = guide.session.view().runbook.id;
+	await guide.press('g');
+	const all = await guide.sees('Go on in another runbook');
+	t.true(all.includes('disk-full') && all.includes('slow-vet'));
+	t.is(all.split('Go on in another runbook')[1]?.includes(`${inHand}  `), false);
+	await guide.press('l', 'i', 'n', 't');
+	await guide.until(() => !guide.frame().includes('disk-full'), 'the filtered list');
+	await guide.press(enter);
+	await guide.until(() => guide.session.log.length > 0, 'the intent');
+	t.deepEqual(guide.session.log, ['enter slow-vet']);
+});
+
+test('in the list of runbooks a filter that fits nothing says so, and Esc changes nothing', async (t) => {
+	const guide = await renderGuide(t, incident);
+	await guide.press('g');
+	await guide.sees('Go on in another runbook');
+	await guide.press('z', 'z', 'q', 'x');
+	await guide.sees('No runbook matches');
+	await guide.press(enter, '\u001B');
+	await guide.sees('Enter runs it.');
+	t.deepEqual(guide.session.log, []);
+});
+
 test('b lists the steps and Enter goes to the one that was moved to', async (t) => {
 	const guide = await renderGuide(t, incident);
 	await guide.press('b', down, down, enter);
@@ -358,8 +399,39 @@ test('y shows the hand-over; e exports and says where; x closes only on a chosen
 	await guide.press(enter);
 	t.is(guide.closed(), 0);
 	await guide.press(down, enter);
+	await guide.sees('How bad was it?');
+	await guide.press(esc);
+	await guide.sees('When did it begin to hurt?');
+	await guide.press(enter);
+	await guide.sees('What surprised you?');
+	await guide.press(esc);
 	await guide.until(() => guide.closed() === 1, 'the end');
 	t.deepEqual(guide.session.log, ['close unknown']);
+});
+
+test('before it closes, three questions are asked one by one; an answer that is refused stays on the screen', async (t) => {
+	const guide = await renderGuide(t, incident);
+	await guide.press('x');
+	await guide.sees('Close this incident?');
+	await guide.press(down, enter);
+	await guide.sees('3 questions');
+	await guide.press(...'bad', enter);
+	const refused = await guide.sees('Give a severity from 1');
+	t.true(refused.includes('> bad'));
+	t.is(guide.closed(), 0);
+	await guide.press('\u007f', '\u007f', '\u007f', '2', enter);
+	await guide.sees('2 questions');
+	await guide.press(...'20m ago', enter);
+	await guide.sees('the last question');
+	await guide.press(...'the proxy was fine', enter);
+	await guide.until(() => guide.closed() === 1, 'the end');
+	t.deepEqual(guide.session.log, [
+		'severity bad',
+		'severity 2',
+		'impact 20m ago',
+		'surprise the proxy was fine',
+		'close unknown',
+	]);
 });
 
 test('the end measures the recovery checks and says the outcome in words', async (t) => {

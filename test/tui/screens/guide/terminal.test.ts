@@ -36,6 +36,7 @@ test('from the waiting check to its reading, the branch, and out again with how 
 	t.true(measured.split('\n').length <= 24);
 	terminal.press('escape');
 	await terminal.waitForScreen('gotriage resume 20261121-024700-k7q2');
+	await terminal.waitForScreen('y or Enter leaves');
 	terminal.press('y');
 	await terminal.exited;
 	t.true(terminal.screen().includes('log: run hop-status'));
@@ -57,7 +58,7 @@ test('a flood of typed and pasted keys over the consent runs nothing; a y after 
 	terminal.press('y');
 	await terminal.waitForScreen(/✓ done/);
 	terminal.press('escape');
-	await terminal.waitForScreen('Leave this incident?');
+	await terminal.waitForScreen('y or Enter leaves');
 	terminal.press('y');
 	await terminal.exited;
 	t.true(terminal.screen().includes('log: run try-fallback person, leave'));

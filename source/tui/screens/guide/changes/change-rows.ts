@@ -13,6 +13,7 @@ const undoWord: Readonly<Record<Change['undo'], string>> = {
 	undone: 'undone',
 	failed: 'UNDO FAILED',
 	impossible: 'CANNOT be undone',
+	released: 'released: CANNOT be undone',
 };
 
 const undoTone: Readonly<Record<Change['undo'], Tone>> = {
@@ -21,6 +22,7 @@ const undoTone: Readonly<Record<Change['undo'], Tone>> = {
 	undone: 'ok',
 	failed: 'alarm',
 	impossible: 'unknown',
+	released: 'unknown',
 };
 
 function happened(change: Change): string {

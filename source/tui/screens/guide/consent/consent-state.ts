@@ -11,6 +11,8 @@ export type ConsentAsk = Readonly<{
 	/** sha256 of exactly what is painted. */
 	digest: string;
 	answer: Readonly<{kind: 'yes'} | {kind: 'name'; name: string}>;
+	/** The answer counts only while the end of the text is on the screen. */
+	atEnd?: boolean;
 }>;
 
 export type ConsentOutcome =
@@ -37,7 +39,7 @@ export type ConsentAction =
 	| Readonly<{type: 'key'; event: KeyEvent}>
 	/** Painted anew at another size: what was seen before no longer counts. */
 	| Readonly<{type: 'painted'; at: number; seenWhole: boolean}>
-	/** Scrolled; once the end has been seen it stays seen. */
+	/** Scrolled; once the end has been seen it stays seen, unless the answer belongs to the end. */
 	| Readonly<{type: 'scrolled'; seenWhole: boolean}>
 	| Readonly<{type: 'tick'; at: number}>
 	/** What would run now, by its digest; null: nothing. */
@@ -86,7 +88,7 @@ export function reduceConsent(state: ConsentState, action: ConsentAction): Conse
 				yesAt: null,
 			};
 		case 'scrolled':
-			return {...state, seenWhole: state.seenWhole || action.seenWhole};
+			return {...state, seenWhole: action.seenWhole || (state.seenWhole && state.ask.atEnd !== true)};
 		case 'tick':
 			return state.yesAt !== null && action.at - state.yesAt >= settleMs
 				? {...state, outcome: {kind: 'confirmed', digest: state.ask.digest, typed: null}}

@@ -27,7 +27,8 @@ export type DetailProps = Readonly<{
 	onScrolled: (offset: number) => void;
 }>;
 
-function rule(above: number, below: number, dash: string, width: number): Line {
+/** The line below what can be scrolled, with how much of it is out of sight. */
+export function rule(above: number, below: number, dash: string, width: number): Line {
 	const words =
 		above + below === 0
 			? ''

@@ -1,13 +1,14 @@
 // What came of a step, as lines: the reading as one sentence with its verdict in sign and words, its items, what the
 // person should know besides. Pure. It adds no judgement of its own to what the journal says.
 import type {EventOf} from '../../../../incident/events.js';
-import type {Change} from '../../../../incident/state.js';
-import {stepStateOf} from '../../../../incident/state.js';
-import type {SessionView} from '../../../../session/contract.js';
+import {type Change, type IncidentState, stepStateOf} from '../../../../incident/state.js';
 import {formatDuration} from '../../../../text/duration.js';
 import {type Theme, verdictMark} from '../../../theme.js';
 import {type Line, labelled, line, paragraph, span} from '../lines.js';
 import {stepWord} from '../step-word.js';
+
+/** What an outcome is read from: a session's view, or a picture of a recording. */
+export type OutcomeView = Readonly<{state: IncidentState; runbook: Readonly<{id: string}>}>;
 
 /** A sentence behind a mark, wrapped under itself. */
 function marked(
@@ -67,10 +68,10 @@ function endOfProcess(finished: EventOf<'step.finished'>): string {
 	return [end, formatDuration(finished.durationMs)].filter((part) => part !== null).join(', ');
 }
 
-export const changeOf = (view: SessionView, step: string): Change | null =>
+export const changeOf = (view: OutcomeView, step: string): Change | null =>
 	view.state.changes.findLast((change) => change.runbook === view.runbook.id && change.step === step) ?? null;
 
-function changeLines(change: Change, theme: Theme, width: number): readonly Line[] {
+function changeLines(change: Change, undoHint: string, theme: Theme, width: number): readonly Line[] {
 	const {verified, undone} = change;
 	const lines: Line[] = [];
 	if (verified) {
@@ -84,14 +85,20 @@ function changeLines(change: Change, theme: Theme, width: number): readonly Line
 		const what = undone.result === 'undone' ? 'It was undone.' : `Undoing it ${undone.result}: ${undone.reason ?? ''}`;
 		lines.push(...paragraph(theme, what, width, undone.result === 'undone' ? 'ok' : 'alarm'));
 	} else if (change.undo === 'available') {
-		lines.push(line('It can be undone: u', 'dim'));
+		lines.push(line(undoHint, 'dim'));
 	}
 
 	return lines;
 }
 
-/** The newest outcome of a step; nothing when nothing happened yet. */
-export function outcomeLines(view: SessionView, step: string, theme: Theme, width: number): readonly Line[] {
+/** The newest outcome of a step; nothing when nothing happened yet. `undoHint` is said of a change that stands. */
+export function outcomeLines(
+	view: OutcomeView,
+	step: string,
+	theme: Theme,
+	width: number,
+	undoHint = 'It can be undone: u',
+): readonly Line[] {
 	const runbook = view.runbook.id;
 	const {last} = stepStateOf(view.state, runbook, step);
 	const word = stepWord(theme, view.state, {runbook, id: step}, null);
@@ -121,7 +128,7 @@ export function outcomeLines(view: SessionView, step: string, theme: Theme, widt
 				// What was measured afterwards decides; that its command ended well is then no news.
 				...(isVerified ? [] : marked(theme, mark, tone, `${sentence}${reasonOf(finished.reason, sentence)}`, width)),
 				...itemLines(finished, theme, width),
-				...(change ? changeLines(change, theme, width) : []),
+				...(change ? changeLines(change, undoHint, theme, width) : []),
 				...besides(finished, theme, width),
 				...(sentence === endOfProcess(finished) ? [] : [line(`  ${endOfProcess(finished)}`, 'dim')]),
 			];

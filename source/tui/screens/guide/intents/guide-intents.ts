@@ -5,7 +5,7 @@ import type {AppPorts} from '../../../ports.js';
 import type {ConsentOutcome} from '../consent/consent-state.js';
 import type {ConsentSubject} from '../consent/consent-subject.js';
 import type {EntryKind} from '../forms/entry-kinds.js';
-import type {GuideAction} from '../guide-state.js';
+import type {GuideAction, Panel} from '../guide-state.js';
 
 export type GuideIntents = Readonly<{
 	/** Runs, follows, asks: whatever Enter means on what is in hand. */
@@ -15,6 +15,8 @@ export type GuideIntents = Readonly<{
 	/** Stops what runs; false when nothing does. */
 	stop: () => boolean;
 	jump: (step: string) => void;
+	/** Goes on in another runbook. */
+	enterRunbook: (runbook: string) => void;
 	decide: (option: string) => void;
 	choose: (keys: readonly string[]) => void;
 	answer: (values: Readonly<Record<string, string>>) => Promise<string | null>;
@@ -26,6 +28,8 @@ export type GuideIntents = Readonly<{
 	consented: (subject: ConsentSubject, outcome: ConsentOutcome) => void;
 	atEnd: (choice: string) => void;
 	close: (choice: string) => void;
+	/** The answer to the first of the questions before closing; empty skips it. Null, or why it is not taken. */
+	closing: (panel: Extract<Panel, {kind: 'closing'}>, text: string) => Promise<string | null>;
 	leave: () => void;
 }>;
 

@@ -1,0 +1,104 @@
+// Gives the names of one machine, its people and its network neutral ones, the same for the same name throughout a
+// recording. Pure; must never change what a runbook says (its words stay), nor a name that everyone knows.
+import {escaped, hostsSaidBy, type MachineNames, namesOf} from './find-names.js';
+
+/** What was replaced by what, for the person who seals: never part of the recording. */
+export type Replacement = Readonly<{was: string; is: string; times: number}>;
+
+export type Neutraliser = Readonly<{
+	/** The text with neutral names. */
+	text: (text: string) => string;
+	/** Bytes of a binary file, of the same length; paths and hosts only. */
+	bytes: (bytes: Uint8Array) => Uint8Array;
+	/** How many names were replaced so far. */
+	count: () => number;
+	replacements: () => readonly Replacement[];
+	/** Hosts that a runbook names and nobody else knows: they stay, since its bytes stay. */
+	authoredHosts: () => readonly string[];
+}>;
+
+/**
+ * A neutraliser for the texts of one incident.
+ * @param texts everything that will be neutralised: names are found in it first, in this order
+ * @param authored what the runbooks say: the words and hosts in it name no machine
+ * @param own the incident's id, by which its steps' temporary directories are known, and the words of the format, which
+ *   must stay whatever anyone is called
+ */
+export function createNeutraliser(
+	machine: MachineNames,
+	texts: Iterable<string>,
+	authored: string,
+	own: Readonly<{incident: string; vocabulary: string}>,
+): Neutraliser {
+	const kinds = namesOf(machine, texts, authored, own);
+	const times = new Map<string, number>();
+	const hit = (was: string) => times.set(was, (times.get(was) ?? 0) + 1);
+	const rules: Array<Readonly<{find: RegExp; into: Map<string, string>}>> = [];
+	const rule = (into: Map<string, string>, before: string, after: string, flags: string) => {
+		if (into.size > 0) {
+			const words = [...into.keys()].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1)).map(escaped);
+			rules.push({find: new RegExp(`${before}(?:${words.join('|')})${after}`, flags), into});
+		}
+	};
+	rule(kinds.path, '(?<![\\w.~@%+-])', '(?![\\w-]|\\.\\w)', 'g');
+	// A name below a known one goes with it: `sub.corp.net` where corp.net is known.
+	rule(kinds.host, '(?<![\\w-])', '(?![\\w-]|\\.\\w)', 'gi');
+	rule(kinds.name, '(?<![\\w-])', '(?![\\w-])', 'g');
+
+	return {
+		text(text) {
+			let neutral = text;
+			for (const {find, into} of rules) {
+				neutral = neutral.replace(find, (was) => {
+					const is = into.get(was) ?? into.get(was.toLowerCase()) ?? was;
+					if (is !== was) {
+						hit(was);
+					}
+
+					return is;
+				});
+			}
+
+			return neutral;
+		},
+		bytes(bytes) {
+			let text: string | null = null;
+			for (const {find, into} of rules.slice(0, 2)) {
+				// One character for one byte, and back.
+				text = (text ?? latin1(bytes)).replace(find, (was) => {
+					const is = into.get(was) ?? into.get(was.toLowerCase()) ?? was;
+					if (is === was) {
+						return was;
+					}
+
+					hit(was);
+					return sameLength(is, was.length);
+				});
+			}
+
+			return text === null ? bytes : Uint8Array.from(text, (character) => character.charCodeAt(0));
+		},
+		count: () => [...times.values()].reduce((sum, count) => sum + count, 0),
+		replacements: () =>
+			[...times]
+				.map(([was, count]) => ({
+					was,
+					is: kinds.path.get(was) ?? kinds.host.get(was.toLowerCase()) ?? kinds.name.get(was) ?? '',
+					times: count,
+				}))
+				.toSorted((a, b) => b.times - a.times || (a.was < b.was ? -1 : 1)),
+		authoredHosts: () => hostsSaidBy(authored),
+	};
+}
+
+function latin1(bytes: Uint8Array): string {
+	let text = '';
+	for (let from = 0; from < bytes.length; from += 8192) {
+		text += String.fromCharCode(...bytes.subarray(from, from + 8192));
+	}
+
+	return text;
+}
+
+/** A neutral name cut or filled to a length that a binary format has written down elsewhere. */
+const sameLength = (neutral: string, length: number): string => neutral.slice(0, length).padEnd(length, 'x');

@@ -1,0 +1,23 @@
+// Which panel lies over a drill, if any. Data only.
+import type {Change} from '../../../incident/state.js';
+import type {Prepared, UndoPlan} from '../../../session/contract.js';
+
+export type DrillEntryKind = 'note' | 'update' | 'conclude' | 'manual-done' | 'manual-not-done';
+
+export type DrillPanel =
+	| Readonly<{kind: 'none'}>
+	| Readonly<{kind: 'help'}>
+	| Readonly<{kind: 'leave'}>
+	| Readonly<{kind: 'hints'}>
+	| Readonly<{kind: 'rank'}>
+	/** `before`: what the diagnosis is asked before. */
+	| Readonly<{kind: 'diagnosis'; before: 'nothing' | 'take' | 'conclude'}>
+	| Readonly<{kind: 'entry'; entry: DrillEntryKind}>
+	/** A decision, a step by hand, or what an action is done to. */
+	| Readonly<{kind: 'options'}>
+	| Readonly<{kind: 'consent'; prepared: Prepared}>
+	| Readonly<{kind: 'changes'}>
+	| Readonly<{kind: 'undo'; change: Change; plan: UndoPlan}>
+	| Readonly<{kind: 'output'; runbook: string; step: string}>;
+
+export const noPanel: DrillPanel = {kind: 'none'};

@@ -1,0 +1,167 @@
+import test from 'ava';
+import {debriefOf, gapWords} from '../../source/drill/debrief.js';
+import {DrillPlayer} from '../../source/drill/player.js';
+import {referenceRun} from '../../source/drill/reference-run.js';
+import {debriefMarkdown} from '../../source/report/debrief-markdown.js';
+import {play} from './personas.js';
+import {drillOf, drillText, stage} from './sample.js';
+
+const wrong = () =>
+	play(
+		{looks: 3, causes: ['disk-full'], first: [{step: 'fetch#wipe'}], harm: 'fetch#restart', fixes: false, beside: 1},
+		(player) => {
+			player.mark({mark: 'ranked', detail: {decision: 'next', order: ['wipe', 'look', 'wait']}});
+			player.mark({mark: 'reaction', detail: {text: 'The noise of the board'}});
+		},
+	);
+
+test('the reference run beside itself differs in nothing', (t) => {
+	const debrief = debriefOf(referenceRun(stage()));
+	t.true(debrief.timeline.every((moment) => gapWords(moment) === 'at the same time'));
+	t.deepEqual(
+		debrief.timeline.map(({milestone}) => milestone),
+		['first evidence', 'identified', 'mitigated', 'verified'],
+	);
+	t.true(debrief.timeline.every(({trainee}) => trainee !== null));
+	t.true(debrief.path.every(({who}) => who === 'both'));
+	t.is(debrief.path.length, 8);
+	t.deepEqual(debrief.neverLookedAt, []);
+	t.true(debrief.cause.right);
+	t.is(debrief.score.total, 100);
+});
+
+test('what was missed, seen and not used, chosen otherwise and done harmfully is said, each with its place', (t) => {
+	const debrief = debriefOf(wrong());
+	t.deepEqual(
+		debrief.neverLookedAt.map(({step}) => step),
+		['fetch#status', 'fetch#config', 'fetch#log', 'fetch#trace', 'fetch#headers', 'fetch#history'],
+	);
+	t.is(debrief.neverLookedAt[0]?.why, 'It would have shown: 503: the first server does not answer (metric).');
+	t.deepEqual(
+		debrief.harmful.map(({title, consequence, safer}) => [title, consequence, safer]),
+		[
+			['Empty the cache', 'wipe: ok', 'Read the settings'],
+			['Restart the host', 'The host goes down; forty builds are lost.', 'Ask another server'],
+		],
+	);
+	t.deepEqual(debrief.decisions, [
+		{
+			question: 'What now?',
+			mine: ['Empty the cache', 'Ask each server', 'Wait'],
+			expert: ['Ask each server', 'Wait', 'Empty the cache'],
+			why: 'Looking costs nothing and tells most.',
+		},
+	]);
+	t.deepEqual(debrief.cause, {
+		given: ['The disk is full'],
+		accepted: ['The first server of the list is broken', 'The order of the list is wrong'],
+		right: false,
+	});
+	t.is(debrief.reaction, 'The noise of the board');
+	t.is(debrief.commitment, null);
+});
+
+test('an alarm that was on the screen and led nowhere is shown, one that the diagnosis rests on is not', (t) => {
+	const seen = debriefOf(play({causes: ['disk-full'], fixes: false})).seenNotUsed;
+	t.deepEqual(
+		seen.map(({step, sentence}) => `${step} ${sentence}`),
+		[
+			'heap#rss rss: alarm; it was on the board and was not followed.',
+			'fetch#status 503: the first server does not answer; the diagnosis says something else.',
+			'fetch#log log: alarm; the diagnosis says something else.',
+			'fetch#headers headers: alarm; the diagnosis says something else.',
+		],
+	);
+	t.deepEqual(
+		debriefOf(play({})).seenNotUsed.map(({step}) => step),
+		['heap#rss'],
+	);
+});
+
+test('two paths are laid beside each other with what both did once', (t) => {
+	const {path} = debriefOf(play({looks: 2, beside: 1}));
+	t.deepEqual(
+		path.map(({step, who}) => `${who} ${step.split('#')[1]}`),
+		[
+			'both status',
+			'both config',
+			'trainee disk',
+			'reference log',
+			'reference trace',
+			'reference headers',
+			'reference history',
+			'both fix',
+			'both download',
+		],
+	);
+});
+
+test('a step that both took at another point is no difference', (t) => {
+	const player = new DrillPlayer(stage());
+	for (const step of ['log', 'status', 'disk', 'status']) {
+		player.choose({step: `fetch#${step}`});
+	}
+
+	const {path} = debriefOf(player.run());
+	t.deepEqual(
+		path
+			.filter(({step}) => step === 'fetch#log' || step === 'fetch#status')
+			.map(({step, who}) => `${who} ${step.split('#')[1]}`),
+		['both log', 'both status', 'trainee status'],
+	);
+});
+
+test('as Markdown it is the same bytes each time, in the order of a debrief, marked as a drill', (t) => {
+	const run = wrong();
+	const about = {
+		incident: '20260302-100000-abcd',
+		title: run.drill.title,
+		recording: 'k7q2',
+		mode: 'solo',
+		events: run.events,
+	};
+	const text = debriefMarkdown(debriefOf(run), about);
+	t.is(debriefMarkdown(debriefOf(wrong()), {...about, events: wrong().events}), text);
+	const sections = [...text.matchAll(/^## (.*)$/gm)].map((match) => match[1]);
+	t.deepEqual(sections, [
+		'What was hard',
+		'What happened',
+		'Beside the reference run',
+		'The cause',
+		"Decisions beside the expert's",
+		'What did harm, and what is safer',
+		'To talk about',
+		'Score',
+		'One commitment',
+		'Events referred to',
+	]);
+	t.regex(text, /^> \*\*DRILL\.\*\*/m);
+	t.regex(text, /A heuristic: these numbers were chosen, not measured/);
+	const anchors = [...text.matchAll(/\[E(\d+)\](?!:)/g)].map((match) => match[1] ?? '');
+	t.true(anchors.length > 5);
+	for (const seq of anchors) {
+		t.true(text.includes(`<a id="e${seq}"></a>`), `E${seq}`);
+	}
+});
+
+test('nothing that a recording or a person wrote becomes Markdown or HTML', (t) => {
+	const run = play({causes: ['disk-full']}, (player) => {
+		player.mark({
+			mark: 'reaction',
+			detail: {text: '<script>alert(1)</script>\n# big\n| a | b |\n[x](http://evil.example) @team'},
+		});
+		player.mark({mark: 'commitment', detail: {text: '- [ ] ![i](x)\u001b[2J\u0007'}});
+	});
+	const drill = drillOf(drillText.replace('text: The disk is full', "text: '</td><img src=x> | **x** #12'"));
+	const hostile = {...run, drill};
+	const text = debriefMarkdown(debriefOf(hostile), {
+		incident: 'x',
+		title: '# <b>',
+		recording: '`a`',
+		mode: 'solo',
+		events: run.events,
+	});
+	t.notRegex(text.replaceAll(/`[^`]*`/g, ''), /<script|<img|<b>|<\/td>|\]\(http|@team/);
+	t.notRegex(text, /[\u0000-\u0008\u000b-\u001f]/);
+	t.is(text.split('\n').filter((line) => /^# /.test(line)).length, 1);
+});
