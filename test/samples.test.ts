@@ -3,9 +3,10 @@ import {readdir, readFile} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
+import {execa} from 'execa';
 import {lintReport} from '../source/report/lint-report.js';
 import {editedRegions, isUntouched, regionsOf} from '../source/report/regions.js';
-import {packageRoot} from './helpers/paths.js';
+import {cliPath, packageRoot} from './helpers/paths.js';
 
 const samples = join(packageRoot, 'docs', 'samples');
 const reports = async (): Promise<ReadonlyArray<readonly [name: string, text: string]>> => {
@@ -39,12 +40,32 @@ test('two samples are there, whole and untouched, and their page names them', as
 	}
 });
 
+test('the samples are what npm run samples writes from the recordings', async (t) => {
+	for (const [name, recording] of [
+		['proxy-down', 'p9fa'],
+		['wrong-checksum', 'c2vh'],
+	] as const) {
+		for (const [format, ending] of [
+			['markdown', 'md'],
+			['html', 'html'],
+		] as const) {
+			const words = ['report', join(packageRoot, 'recordings', recording), '--format', format];
+			const {stdout} = await execa(process.execPath, [cliPath, ...words], {stdin: 'ignore', stripFinalNewline: false});
+			t.is(
+				stdout,
+				await readFile(join(samples, `${name}.${ending}`), 'utf8'),
+				`npm run samples brings ${name} up to date`,
+			);
+		}
+	}
+});
+
 test('nothing in a sample leads to the machine on which it was made', async (t) => {
 	for (const [name, text] of await reports()) {
 		t.false(text.includes(hostname()), name);
 		t.false(text.includes(packageRoot), name);
 		for (const [path] of text.matchAll(/(?<![\w./:@-])\/(?:home|root|Users|work|tmp|var|opt|srv|mnt)\b[^\s`'"),;]*/g)) {
-			t.regex(path, /^\/tmp\/gotriage-sample(?:\/|$)/, `${name}: ${path}`);
+			t.regex(path, /^\/(?:home\/oncall|srv\/[a-z]+|tmp|var\/tmp)(?:\/|$)/, `${name}: ${path}`);
 		}
 
 		for (const [url] of text.matchAll(/https?:\/\/[^\s`'"),;]+/g)) {

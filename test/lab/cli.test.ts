@@ -29,6 +29,7 @@ goTest('a fault that is started stays until Ctrl-C, which leaves nothing behind'
 	t.teardown(terminal.dispose);
 	const screen = await terminal.waitForScreen('Ctrl-C takes everything back', 60_000);
 	t.regex(screen, /gotriage run modproxy-down -C "\$LAB_PROJECT"/);
+	t.regex(screen, /--auto --allow reversible\n.*gotriage undo/s);
 	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(screen)?.[0] ?? '';
 	t.is((await fetch(`${url}/lab.test/dep/@v/list`)).status, 503);
 	const project = variable(screen, 'LAB_PROJECT');
@@ -74,6 +75,7 @@ test('a fault or a command that does not exist is refused with status 2', async 
 	t.is(unknown, 2);
 	t.regex(reason, /no fault named nonsense/);
 	t.is((await run([]))[0], 2);
+	t.is((await run(['score', 'nonsense']))[0], 2);
 	t.is((await run(['start', 'proxy-503', '--minutes', '-1']))[0], 2);
 });
 
@@ -82,7 +84,7 @@ test('every fault has an id of its own and a command that can be read', (t) => {
 	for (const fault of faults) {
 		t.regex(fault.id, /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
 		t.regex(fault.seeWith, /^gotriage (run|sweep)\b/, fault.id);
-		if (fault.alarms !== undefined) t.regex(fault.alarms, /^[a-z-]+#[a-z0-9-]+$/, fault.id);
+		t.regex(fault.alarms, /^[a-z-]+#[a-z0-9-]+$/, fault.id);
 	}
 });
 

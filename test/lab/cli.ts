@@ -5,7 +5,7 @@ import {availableParallelism, loadavg} from 'node:os';
 import {cliPath} from '../helpers/paths.js';
 import {findWalls, runApart} from './apart.js';
 import {type CheckedFault, checkFault} from './check-fault.js';
-import {shellQuote} from './command-line.js';
+import {fillIn, shellQuote} from './command-line.js';
 import {type Fault, faults, findFault, type StartedFault} from './faults.js';
 import type {HealthyBoard} from './healthy.js';
 import type {Proof} from './prove.js';
@@ -53,6 +53,25 @@ function list(): number {
 	return 0;
 }
 
+/** How the fault is cured and what brings the state back; or why nothing here cures it. */
+function sayCure({cure, seeWith}: Fault, {env = {}}: StartedFault): void {
+	if (cure.kind === 'none') {
+		say(`\nNo action cures it: ${cure.why}.`);
+		return;
+	}
+	const options = [
+		...Object.entries(cure.choose ?? {}).map(([step, key]) => `--choose ${step}=${fillIn(key, env)}`),
+		...Object.entries(cure.input ?? {}).map(([name, value]) => `--input ${name}=${fillIn(value, env)}`),
+	];
+	say('\ncure it with (or step by step, without --auto):');
+	say(`  ${[cure.with ?? seeWith, '--auto', '--allow', cure.allow, ...options].join(' ')}`);
+	say(
+		cure.undo.kind === 'nothing'
+			? `  Nothing to undo: ${cure.undo.why}.`
+			: '  and take the cure back with gotriage undo.',
+	);
+}
+
 function describe(fault: Fault, started: StartedFault, minutes: number): void {
 	say(`${fault.id}: ${started.note}`);
 	const env = Object.entries(started.env ?? {});
@@ -62,6 +81,7 @@ function describe(fault: Fault, started: StartedFault, minutes: number): void {
 	}
 	say('\nand see it with:');
 	say(`  ${fault.seeWith}`);
+	sayCure(fault, started);
 	say(`\nCtrl-C takes everything back; after ${minutes} min it is taken back anyway.`);
 }
 
@@ -147,7 +167,8 @@ async function score(ids: readonly string[]): Promise<number> {
 	const runners = Array.from({length: walls.processes ? sideBySide : 1}, async () => {
 		for (let fault = waiting.shift(); fault !== undefined && !signal.aborted; fault = waiting.shift()) {
 			note(`${fault.id} …`);
-			proofs.set(fault.id, await proveApart(fault, signal));
+			const proof = await proveApart(fault, signal);
+			if (!signal.aborted) proofs.set(fault.id, proof);
 		}
 	});
 	await Promise.all(runners);

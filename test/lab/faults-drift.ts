@@ -4,7 +4,7 @@ import {appendFile, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {makeBusyHistory, makeQuietHistory, writeSignalFiles} from './busy-history.js';
 import {type DatabaseFault, startFaultyDatabase} from './checksum-faults.js';
-import type {Cure, Fault, StartedFault} from './fault.js';
+import type {Cure, Fault, ProvenBy, StartedFault} from './fault.js';
 import {environmentOf, needs, startInSandbox, type Undo} from './fault-support.js';
 import {goIn, type ModuleProject, makeModuleProject} from './module-project.js';
 import {
@@ -104,15 +104,17 @@ const otherSum = (sums: string): string => sums.replace(/(lab\.test\/dep v1\.0\.
 
 const checksumTest = 'runbooks/checksum-fail.test.ts';
 
+const databaseTests: readonly ProvenBy[] = [
+	{file: checksumTest, title: 'a database that never answers is seen by the sweep within its time'},
+	{
+		file: checksumTest,
+		title: 'a database that answers 503 is an alarm of its own; another way to the same one is tried first',
+	},
+];
+
 const checksumFaults: readonly Fault[] = [
-	databaseFault('sumdb-503', 'The checksum database answers 503.', 'error', 503),
-	databaseFault('sumdb-hang', 'The checksum database takes questions and never answers.', 'hang', 0, [
-		{file: checksumTest, title: 'a database that never answers is seen by the sweep within its time'},
-		{
-			file: checksumTest,
-			title: 'a database that answers 503 is an alarm of its own; another way to the same one is tried first',
-		},
-	]),
+	databaseFault('sumdb-503', 'The checksum database answers 503.', 'error', 503, databaseTests),
+	databaseFault('sumdb-hang', 'The checksum database takes questions and never answers.', 'hang', 0, databaseTests),
 	projectFault(
 		{
 			id: 'sumdb-lies',
@@ -141,6 +143,13 @@ const checksumFaults: readonly Fault[] = [
 			leadsTo: 'suspect',
 			found: {by: 'sweep', row: 'checksum-fail#project-sums'},
 			cure: restoring('restore-sums', ['$LAB_PROJECT/go.sum']),
+			provenBy: [
+				{
+					file: checksumTest,
+					title:
+						'a wrong sum in go.sum is told from a bad module, put back from the last commit, and undone byte for byte',
+				},
+			],
 		},
 		async ({sumFile, sums}) => {
 			await writeFile(sumFile, otherSum(sums));
@@ -185,7 +194,13 @@ const moduleFiles = ['$LAB_PROJECT/go.mod', '$LAB_PROJECT/go.sum'];
 function driftFault(
 	id: string,
 	does: string,
-	told: Readonly<{step: string; reading: Fault['reading']; leadsTo: string; cure: Cure}>,
+	told: Readonly<{
+		step: string;
+		reading: Fault['reading'];
+		leadsTo: string;
+		cure: Cure;
+		provenBy?: readonly ProvenBy[];
+	}>,
 	breakIt: Parameters<typeof projectFault>[1],
 ): Fault {
 	const {step, ...rest} = told;
@@ -259,6 +274,12 @@ const driftFaults: readonly Fault[] = [
 			reading: {is: 'missing-entry'},
 			leadsTo: 'tidy',
 			cure: restoring('tidy-now', moduleFiles, {'what-now': 'tidy'}),
+			provenBy: [
+				{
+					file: 'runbooks/module-drift.test.ts',
+					title: 'a lost line of go.sum is found, and go mod tidy brings it back',
+				},
+			],
 		},
 		async ({sumFile, sums}) => {
 			await writeFile(sumFile, sums.replace(/lab\.test\/dep v1\.0\.0 h1:.*\n/, ''));

@@ -3,7 +3,7 @@ import {chmod, writeFile} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
 import {goPath} from '../helpers/find-go.js';
 import {startNameServer} from './dns-server.js';
-import type {Cure, Fault, Reading} from './fault.js';
+import type {Cure, Fault, ProvenBy, Reading} from './fault.js';
 import {environmentOf, needs, startInSandbox} from './fault-support.js';
 import {hangOnFifo, holdLock} from './file-blocks.js';
 import {startFullBacklog} from './full-backlog.js';
@@ -17,7 +17,7 @@ import {makeCertificate, startSlowAnswers, startTlsServer} from './tls-server.js
 function settingsFault(
 	id: string,
 	does: string,
-	told: Readonly<{step: string; reading: Reading; leadsTo: string; cure: Cure}>,
+	told: Readonly<{step: string; reading: Reading; leadsTo: string; cure: Cure; provenBy?: readonly ProvenBy[]}>,
 	options: SandboxOptions,
 	files: Readonly<Record<string, string>> = quickProject,
 	env: Readonly<Record<string, string>> = {},
@@ -31,6 +31,7 @@ function settingsFault(
 		leadsTo: told.leadsTo,
 		found: {by: 'sweep', row: `go-env-baseline#${told.step}`},
 		cure: told.cure,
+		...(told.provenBy === undefined ? {} : {provenBy: told.provenBy}),
 		missing: needs('go'),
 		start: () =>
 			startInSandbox(async (sandbox) => {
@@ -60,6 +61,12 @@ export const hostFaults: readonly Fault[] = [
 				choose: {unset: 'GOPROXY'},
 				undo: {kind: 'restores', what: [{kind: 'path', path: '$GOENV'}]},
 			},
+			provenBy: [
+				{
+					file: 'runbooks/go-env-baseline.test.ts',
+					title: 'a setting written empty is taken out with consent, and undo writes back the very bytes',
+				},
+			],
 		},
 		{goenv: {GOPROXY: ''}},
 	),
@@ -203,6 +210,12 @@ export const hostFaults: readonly Fault[] = [
 		leadsTo: 'name-servers',
 		found: {by: 'sweep', row: 'net-latency#phases'},
 		cure: itsOwner,
+		provenBy: [
+			{
+				file: 'runbooks/net-latency.test.ts',
+				title: 'a server that thinks long is told from a slow handshake',
+			},
+		],
 		missing: needs('go', 'curl'),
 		start: () =>
 			startInSandbox(async (sandbox, undo) => {

@@ -1,7 +1,7 @@
 // Faults of the module proxy: each mode in which it can fail, seen by the runbook modproxy-down.
 import {writeFile} from 'node:fs/promises';
 import {startFaultyDatabase} from './checksum-faults.js';
-import type {Cure, Found, Fault as LabFault, Reading} from './fault.js';
+import type {Cure, Found, Fault as LabFault, ProvenBy, Reading} from './fault.js';
 import {environmentOf, needs, startInSandbox} from './fault-support.js';
 import {quickProject} from './go-programs.js';
 import {type Fault, type LabModule, labModules, refusedUrl, startModuleProxy} from './module-proxy.js';
@@ -25,6 +25,7 @@ type Told = Readonly<{
 	leadsTo: string;
 	cure?: Cure;
 	oneLook?: true;
+	provenBy?: readonly ProvenBy[];
 }>;
 
 /** A proxy with this fault, or none at all, and beside it one that is well: what to fall back to. */
@@ -68,7 +69,19 @@ export const moduleFaults: readonly LabFault[] = [
 		'proxy-503',
 		'Every question to the module proxy is answered 503.',
 		{kind: 'status', status: 503},
-		hop(503),
+		{
+			...hop(503),
+			provenBy: [
+				{
+					file: 'runbooks/modproxy-down.test.ts',
+					title: 'a dead proxy before a comma is routed around with consent, verified, and undone byte for byte',
+				},
+				{
+					file: 'runbooks/modproxy-down.test.ts',
+					title: 'the board shows the failing hop with its number, within ten seconds even when it hangs',
+				},
+			],
+		},
 	),
 	proxyFault(
 		'proxy-401',

@@ -1,11 +1,11 @@
 // Drives one incident on a fault of the lab as a person at the guide would, through the same session, and seals it. The
 // path is told by a script; nothing that is recorded is made up here.
-import {readFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {readInputs} from '../../source/commands/values.js';
 import type {IncidentOutcome} from '../../source/incident/events.js';
-import type {Cost} from '../../source/runbook/schema.js';
+import type {Cost, Runbook} from '../../source/runbook/schema.js';
 import type {Conductor} from '../../source/session/conductor.js';
 import type {Consent, Prepared, Result} from '../../source/session/contract.js';
 import {loadLibrary} from '../../source/session/library.js';
@@ -17,7 +17,7 @@ import {packageRoot} from '../helpers/paths.js';
 import {startFaultyDatabase} from './checksum-faults.js';
 import {argumentsOf, fillIn} from './command-line.js';
 import type {Fault} from './fault.js';
-import {type LabModule, labModules} from './module-proxy.js';
+import {type LabModule, labModules, startModuleProxy} from './module-proxy.js';
 import {runCommand} from './run-command.js';
 
 const [dep] = labModules as readonly [LabModule];
@@ -97,6 +97,17 @@ async function runInHand(session: Conductor): Promise<void> {
 	throw new Error(`${session.view().at} does not come to its end`);
 }
 
+/** A check that looks at what an action or a person has done: nobody runs it to look around. */
+const isAfterwards = (runbook: Runbook, check: string): boolean =>
+	/-(?:again|after|now)$/.test(check) ||
+	(!runbook.triage.some(({metric}) => metric === check) &&
+		runbook.steps.some(
+			(step) =>
+				step.kind === 'action' &&
+				(step.verify === check ||
+					(typeof step.verify === 'object' && 'check' in step.verify && step.verify.check === check)),
+		));
+
 function personAt(session: Conductor): Person {
 	const goTo = async (step: string): Promise<void> => {
 		if (session.view().at !== step) must(await session.jump(step), step);
@@ -148,8 +159,10 @@ function personAt(session: Conductor): Person {
 		close: async (outcome, reason) => must(await session.close(outcome, reason), outcome),
 		async lookInto(runbook, except = []) {
 			must(await session.enter(runbook), runbook);
-			for (const step of session.view().runbook.steps) {
+			const {runbook: book} = session.view();
+			for (const step of book.steps) {
 				if (step.kind !== 'check' || except.includes(step.id) || !lookAround.has(step.cost ?? 'quiet')) continue;
+				if (isAfterwards(book, step.id)) continue;
 				must(await session.jump(step.id), step.id);
 				const {inHand} = session.view();
 				const isAnswerable = inHand.kind !== 'inputs' || inHand.questions.every(({suggestion}) => suggestion !== null);
@@ -197,6 +210,23 @@ function readCommand(fault: Fault, env: Readonly<Record<string, string>>) {
 	return {runbook, inputs: after('--input'), thresholds: after('--threshold'), project: after('-C')[0]};
 }
 
+/**
+ * Lets the go command find modules and their sums in the lab, where the fault does not say otherwise: no network is there
+ * but loopback, and what is not the fault should be well.
+ */
+async function serveModules(
+	env: Readonly<Record<string, string>>,
+	lab: Readonly<Record<string, string>>,
+): Promise<void> {
+	const file = env['GOENV'];
+	if (file === undefined) return;
+	const text = await readFile(file, 'utf8').catch(() => '');
+	const lines = text.split('\n').filter((line) => line !== '' && line !== 'GOPROXY=off');
+	const isSet = (name: string): boolean => name in env || lines.some((line) => line.startsWith(`${name}=`));
+	const missing = Object.entries(lab).flatMap(([name, value]) => (isSet(name) ? [] : [`${name}=${value}`]));
+	await writeFile(file, [...lines, ...missing, ''].join('\n'));
+}
+
 /** Makes one recording below `parent`; what is there under its name is replaced but for its drill.yaml. */
 export async function recordScript(
 	script: Script,
@@ -206,12 +236,11 @@ export async function recordScript(
 ): Promise<string> {
 	const started = await fault.start();
 	const database = await startFaultyDatabase(dep);
+	const proxy = await startModuleProxy();
 	try {
 		const faultEnv = started.env ?? {};
-		const settings = await readFile(faultEnv['GOENV'] ?? '', 'utf8').catch(() => '');
-		// No network is there but loopback: without a checksum database of the lab, its row would be in alarm each time.
-		const vouched = /^GOSUMDB=/m.test(settings) ? {} : {GOSUMDB: database.gosumdb};
-		const env = environmentFor({...vouched, ...faultEnv});
+		await serveModules(faultEnv, {GOSUMDB: database.gosumdb, GOPROXY: proxy.url});
+		const env = environmentFor(faultEnv);
 		const command = readCommand(fault, faultEnv);
 		const library = await loadLibrary();
 		const loaded = library.find(command.runbook);
@@ -221,7 +250,10 @@ export async function recordScript(
 		const world = await openWorld({environment: env, version, project});
 		const runbooks = library.runbooks.map(({runbook}) => runbook);
 		const more = Object.entries(script.inputs ?? {}).map(([name, value]) => `${name}=${fillIn(value, faultEnv)}`);
-		const inputs = readInputs([...command.inputs, ...more], runbooks, {thresholds: {}, inputs: {}});
+		const asked = command.inputs.some((pair) => pair.startsWith('module='))
+			? []
+			: [`module=${dep.path}`, `version=${dep.version}`];
+		const inputs = readInputs([...command.inputs, ...asked, ...more], runbooks, {thresholds: {}, inputs: {}});
 		const thresholds = {
 			...Object.fromEntries(
 				command.thresholds.map((pair): [string, number] => {
@@ -253,7 +285,10 @@ export async function recordScript(
 		const {id} = session.view().state;
 		try {
 			await script.tell(personAt(session), faultEnv);
-			if (session.view().state.closed === null) must(await session.close(), 'close');
+			if (session.view().state.closed === null) {
+				must(await session.measureRecovery(), 'recovery');
+				must(await session.close(), 'close');
+			}
 		} finally {
 			await session.leave();
 		}
@@ -264,6 +299,7 @@ export async function recordScript(
 		return sealed.stdout;
 	} finally {
 		await database.close();
+		await proxy.close();
 		await started.stop();
 	}
 }

@@ -93,7 +93,6 @@ export const scripts: readonly Script[] = [
 		async tell(person) {
 			await person.follow();
 			await person.lookInto('heap-growth');
-			await person.lookInto('sched-latency');
 			await person.lookInto('net-latency');
 			await person.hypothesis('response bodies are never closed, so connections and their goroutines stay', 100);
 			await person.choose('what-now', 'restart');
