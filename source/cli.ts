@@ -7,6 +7,9 @@ import {version} from './version.js';
 // A flood of output makes garbage faster than V8 collects it when left alone: a third of the memory, at the same speed.
 setFlagsFromString('--optimize-for-size');
 
+// A mask that locks out the owner would make directories that nobody can write into; what it says of others stands.
+process.umask(process.umask(0o077) & 0o077);
+
 /** 128 + SIGHUP. */
 const hungUp = 129;
 

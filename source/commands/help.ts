@@ -102,6 +102,23 @@ export const helps: Readonly<Record<string, Help>> = {
 		does: 'What the incidents say together, per runbook: every duration and its median, what steps said; drills apart.',
 		options: [json],
 	},
+	record: {
+		usage: 'gotriage record INCIDENT --output DIR [--force] [--json]',
+		does: 'Seals a closed incident as a recording: redacted once more, without names of the machine, chained and sealed.',
+		options: [
+			['--output DIR', 'such as recordings/k7q2; a name that does not give the cause away'],
+			['--force', 'in place of a recording that is there; its drill.yaml stays'],
+			json,
+		],
+	},
+	recordings: {
+		usage: 'gotriage recordings [verify [DIR…]] [--json]',
+		does: 'The recordings, shipped ones and those below ./recordings.',
+		options: [
+			['verify [DIR…]', 'gotriage recordings verify: chain, seal, blobs, path, secrets, spoilers; exit 1 for a fault'],
+			json,
+		],
+	},
 	replay: {
 		usage: 'gotriage replay RECORDING|INCIDENT [options]',
 		does: 'Plays what was recorded, step by step. Nothing is run. Without a terminal it is printed.',

@@ -75,6 +75,8 @@ export type StreamRecord = Readonly<{
 	/** Bytes that are not in `text`. */
 	omitted: number;
 	redactions: number;
+	/** By which rule how many values were replaced, under the names that their placeholders have. */
+	rules?: Readonly<Record<string, number>>;
 }>;
 
 /** A process of the step that was still alive when the step settled. */

@@ -62,6 +62,8 @@ export const outputSchema = z.looseObject({
 	stderrSha256: z.string(),
 	omitted: z.number(),
 	redactions: z.number(),
+	/** By which rule how many values were redacted, under the names that their placeholders have. */
+	rules: z.record(z.string(), z.number()).optional(),
 });
 
 export const leftoverSchema = z.looseObject({

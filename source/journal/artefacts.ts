@@ -7,7 +7,8 @@ import {join} from 'node:path';
 import {JournalFailure} from './contract.js';
 import {syncDirectory} from './durable-file.js';
 import {makePrivateDirectory} from './home.js';
-import {type ByteMask, maskBytes} from './mask-bytes.js';
+import type {ByteMask} from './mask-bytes.js';
+import {redactBytes} from './redact-bytes.js';
 import {errorCode, errorWords} from './system-error.js';
 
 export type StoredArtefact = Readonly<{
@@ -97,7 +98,7 @@ async function storeOne(directory: string, file: Found, secrets: readonly string
 
 		to = await open(temporary, 'wx', 0o600);
 		await to.chmod(0o600);
-		const {sha256, bytes, redactions} = await copyHashing(from, to, maskBytes(secrets));
+		const {sha256, bytes, redactions} = await copyHashing(from, to, redactBytes(secrets));
 		await to.sync();
 		await to.close();
 		to = null;

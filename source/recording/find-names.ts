@@ -48,7 +48,7 @@ const isStandardPlace = (path: string): boolean =>
 const address =
 	/\b[a-z][a-z0-9+.-]{1,30}:\/\/(?:[^\s/@"'<>\\]{1,256}@)?([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)/gi;
 const spokenOf = [
-	/\blookup ([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)(?= on |:|\s)/g,
+	/\blookup ([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)(?= on |:)/g,
 	/\bHost: ([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)(?=[:\s]|$)/g,
 	/\bdial (?:tcp|udp)[46]?:? ([A-Za-z][A-Za-z0-9.-]{0,251}):\d/g,
 ];

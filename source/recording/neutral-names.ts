@@ -21,14 +21,14 @@ export type Neutraliser = Readonly<{
  * A neutraliser for the texts of one incident.
  * @param texts everything that will be neutralised: names are found in it first, in this order
  * @param authored what the runbooks say: the words and hosts in it name no machine
- * @param own the incident's id, by which its steps' temporary directories are known, and the words of the format, which
- *   must stay whatever anyone is called
+ * @param own the incident's id, by which its steps' temporary directories are known, the id of the same length that takes
+ *   its place, and the words of the format, which must stay whatever anyone is called
  */
 export function createNeutraliser(
 	machine: MachineNames,
 	texts: Iterable<string>,
 	authored: string,
-	own: Readonly<{incident: string; vocabulary: string}>,
+	own: Readonly<{incident: string; opaque: string; vocabulary: string}>,
 ): Neutraliser {
 	const kinds = namesOf(machine, texts, authored, own);
 	const times = new Map<string, number>();
@@ -47,7 +47,7 @@ export function createNeutraliser(
 
 	return {
 		text(text) {
-			let neutral = text;
+			let neutral = text.replaceAll(own.incident, own.opaque);
 			for (const {find, into} of rules) {
 				neutral = neutral.replace(find, (was) => {
 					const is = into.get(was) ?? into.get(was.toLowerCase()) ?? was;
@@ -62,10 +62,10 @@ export function createNeutraliser(
 			return neutral;
 		},
 		bytes(bytes) {
-			let text: string | null = null;
+			let text = latin1(bytes).replaceAll(own.incident, own.opaque);
 			for (const {find, into} of rules.slice(0, 2)) {
 				// One character for one byte, and back.
-				text = (text ?? latin1(bytes)).replace(find, (was) => {
+				text = text.replace(find, (was) => {
 					const is = into.get(was) ?? into.get(was.toLowerCase()) ?? was;
 					if (is === was) {
 						return was;
@@ -76,7 +76,7 @@ export function createNeutraliser(
 				});
 			}
 
-			return text === null ? bytes : Uint8Array.from(text, (character) => character.charCodeAt(0));
+			return Uint8Array.from(text, (character) => character.charCodeAt(0));
 		},
 		count: () => [...times.values()].reduce((sum, count) => sum + count, 0),
 		replacements: () =>

@@ -59,8 +59,9 @@ export type Sealed =
 
 const sha256Of = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 const refuse = (sentence: string): Sealed => ({kind: 'refused', sentence});
-/** An id that tells nothing, the same for the same incident. */
-const opaqueId = (incident: string): string => `r-${sha256Of(`gotriage recording ${incident}`).slice(0, 10)}`;
+/** An id that tells nothing, the same for the same incident, and as long, so that a binary file can have it too. */
+const opaqueId = (incident: string): string =>
+	`r-${sha256Of(`gotriage recording ${incident}`)}`.slice(0, incident.length);
 
 /** The words that the format itself uses: whoever has one for a name cannot have it replaced. */
 const vocabulary = (): string => JSON.stringify(z.toJSONSchema(eventSchema, {io: 'input'}));
@@ -156,7 +157,7 @@ export function sealRecording(input: SealInput): Sealed {
 		},
 		textsOf(input),
 		authored,
-		{incident: opened.incident, vocabulary: vocabulary()},
+		{incident: opened.incident, opaque: opaqueId(opened.incident), vocabulary: vocabulary()},
 	);
 	const context: Cleaning = {scan, names, secrets: input.secrets, codec: input.codec};
 	const files = new Map<string, CleanFile>();
@@ -178,9 +179,7 @@ export function sealRecording(input: SealInput): Sealed {
 
 	const counted: Counted = {redactions: 0};
 	const renamed = rewritten(input, blobOf, files, context, counted);
-	const opaque = opaqueId(opened.incident);
 	const ids: ReadonlyArray<readonly [string, string]> = [
-		[opened.incident, opaque],
 		...[...blobOf]
 			.filter(([path, sha256]) => path === `artefacts/${path.slice(10)}` && path.slice(10) !== sha256)
 			.map(([path, sha256]) => [path.slice(10), sha256] as const),
@@ -212,7 +211,7 @@ export function sealRecording(input: SealInput): Sealed {
 	};
 }
 
-/** The id of the incident and hashes that changed, in every string that quotes them. */
+/** The hashes of artefacts that changed, in every string that quotes them. */
 function withIds(value: unknown, ids: ReadonlyArray<readonly [string, string]>): unknown {
 	if (typeof value === 'string') {
 		return ids.reduce((text, [was, is]) => text.replaceAll(was, is), value);

@@ -1,4 +1,4 @@
-// What the screens (and the facilitator's terminal) may ask of a drill and what they get to draw. Nothing behind this
+// What the screens may ask of a drill and what they get to draw. Nothing behind this
 // interface starts a process or touches a file other than the drill's own journal and output: the outcomes come from a
 // recording.
 import type {Debrief, Drill, DrillMode, HarmClass, HintKind, StepRef} from '../drill/contract.js';
@@ -52,18 +52,6 @@ export type DrillDecision = Readonly<{
 	options: ReadonlyArray<Readonly<{id: string; text: string}>>;
 }>;
 
-/** What the facilitator alone may see. */
-export type DrillTruth = Readonly<{
-	drill: Drill;
-	/** Required evidence that was looked at. */
-	covered: readonly StepRef[];
-	/** Steps that were chosen and are not recorded, oldest first, without an answer yet. */
-	misses: readonly StepRef[];
-	harms: ReadonlyArray<Readonly<{step: StepRef; class: HarmClass}>>;
-	/** Injects that have not come, in order. */
-	ahead: ReadonlyArray<Readonly<{id: string; text: string; when: string}>>;
-}>;
-
 export type DrillView = Readonly<{
 	id: string;
 	directory: string;
@@ -85,7 +73,7 @@ export type DrillView = Readonly<{
 	/** Watch: what the person who recorded it wrote down before the step that comes next. */
 	notes: readonly string[];
 	speed: DrillSpeed;
-	paused: 'trainee' | 'facilitator' | null;
+	isPaused: boolean;
 	injects: readonly DrillInject[];
 	hints: readonly DrillHint[];
 	causes: ReadonlyArray<Readonly<{id: string; text: string}>>;
@@ -100,8 +88,10 @@ export type DrillView = Readonly<{
 	reacted: boolean;
 	/** There is one once the trainee reacted; null in watch mode. */
 	debrief: Debrief | null;
-	/** For the facilitator. The trainee's screen must draw nothing of it before the drill is concluded. */
-	truth: DrillTruth;
+	/** What there was to find: nothing is drawn of it before the drill is over, or the answer was asked for. */
+	truth: Drill;
+	/** What was done that does harm, in order. */
+	harms: ReadonlyArray<Readonly<{step: StepRef; class: HarmClass}>>;
 	notRecorded: string | null;
 	closed: boolean;
 }>;
@@ -146,8 +136,8 @@ export interface DrillSession {
 	/** The options of a decision point, best first. */
 	rank(decision: string, order: readonly string[]): Promise<Result>;
 	hint(id: string): Promise<Result>;
-	pause(by: 'trainee' | 'facilitator'): Promise<Result>;
-	unpause(by: 'trainee' | 'facilitator'): Promise<Result>;
+	pause(): Promise<Result>;
+	unpause(): Promise<Result>;
 	setSpeed(speed: DrillSpeed): Promise<Result>;
 	/** Gives up: the answer is shown and the diagnosis no longer counts. */
 	reveal(): Promise<Result>;
@@ -156,10 +146,6 @@ export interface DrillSession {
 	react(text: string): Promise<Result>;
 	commit(text: string): Promise<Result>;
 	output(runbook: string, step: string, attempt?: number): Promise<readonly OutputText[]>;
-	/** From the facilitator's terminal: an inject at once. */
-	inject(id: string): Promise<Result>;
-	facilitatorNote(text: string): Promise<Result>;
-	answerMiss(step: StepRef, text: string): Promise<Result>;
 	/** Closes a concluded drill; one under way stays open, to be resumed. Releases the journal. */
 	close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 // Runs a check and records it: started before the process, finished after it, its reading in the journal.
-import type {Outcome, OutputSink} from '../execution/executor.js';
+import type {Outcome, OutputSink, StreamRecord} from '../execution/executor.js';
 import type {EventOf, OutputRecord, Purpose} from '../incident/events.js';
 import {stepStateOf} from '../incident/state.js';
 import type {Scope} from '../runbook/expression.js';
@@ -62,7 +62,18 @@ export function outputRecordOf(
 		stderrSha256: stderr.sha256,
 		omitted: stdout.omitted + stderr.omitted,
 		redactions: stdout.redactions + stderr.redactions,
+		...(stdout.redactions + stderr.redactions > 0 ? {rules: rulesOf(stdout, stderr)} : {}),
 	};
+}
+
+/** By which rule how much was redacted on both streams. */
+function rulesOf(...records: readonly StreamRecord[]): Readonly<Record<string, number>> {
+	const rules: Record<string, number> = {};
+	for (const [rule, count] of records.flatMap((record) => Object.entries(record.rules ?? {}))) {
+		rules[rule] = (rules[rule] ?? 0) + count;
+	}
+
+	return rules;
 }
 
 /** Sums of the streams for the top level of `step.finished`; with several invocations the hashes are the last one's. */

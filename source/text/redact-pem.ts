@@ -13,7 +13,8 @@ const placeholder = '«redacted:private-key»';
 const maxStrangers = 3;
 /** So many lines further on, what looks like nothing but a line of a key is taken for one: others wrote in between. */
 const reach = 200;
-const loneBody = /^[\s>|]*(?![0-9a-fA-F]+\s*$)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[A-Za-z0-9+/=]{48,}\s*$/;
+const loneBody =
+	/^[\s>|]*(?:(?![0-9a-fA-F]+\s*$)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[A-Za-z0-9+/=]{48,}|[A-Za-z0-9+/]{14,}={1,2})\s*$/;
 
 /** The base64 text at the end of a line, before quotes and white space; null when it is shorter than `atLeast`. */
 function tokenAtEnd(line: string, atLeast: number): Readonly<{from: number; to: number}> | null {

@@ -79,7 +79,7 @@ const vendorToken =
 	/(?<![A-Za-z0-9_-])(?:npm_[A-Za-z0-9]{30,255}|gh[opusr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255}|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-[A-Za-z0-9_.-]{20,255}|xox[abeoprs]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])|AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,2048}|GOCSPX-[A-Za-z0-9_-]{20,255}|[spr]k_(?:live|test)_[A-Za-z0-9]{16,255}|sk-[A-Za-z0-9_-]{20,255}|hv[sbr]\.[A-Za-z0-9_-]{20,255}|dop_v1_[a-f0-9]{64}|dckr_pat_[A-Za-z0-9_-]{20,255}|pypi-[A-Za-z0-9_-]{50,1024}|hf_[A-Za-z0-9]{30,255}|shp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}|glsa_[A-Za-z0-9_]{32,255}|rubygems_[a-f0-9]{48}|AGE-SECRET-KEY-1[A-Z0-9]{50,64}|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,128}|eyJ[A-Za-z0-9_-]{8,8192}\.eyJ[A-Za-z0-9_-]{8,8192}(?:\.[A-Za-z0-9_-]{0,8192})?)/g;
 
 const token: Rule = {
-	sign: /npm_|gh[opusr]_|github_pat_|gl[a-z]{2,4}-|xox|xapp-|A[KSBC]IA|ACCA|AIza|ya29|GOCSPX|k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1|dckr_pat|pypi-|hf_|shp|glsa_|rubygems_|AGE-|SG\.|eyJ|hooks\.slack|LS0tLS1C/,
+	sign: /npm_|gh[opusr]_|github_pat_|gl[a-z]{2,4}-|xox|xapp-|A[KSBC]IA|ACCA|AIza|ya29|GOCSPX|k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1|dckr_pat|pypi-|hf_|shp[a-z]{2}_|glsa_|rubygems_|AGE-SECRET|SG\.|eyJ|hooks\.slack|LS0tLS1C/,
 	replace: (line, hit) =>
 		line
 			.replace(vendorToken, () => {
@@ -129,7 +129,7 @@ const keyValue: Rule = {
 				bare: string | undefined,
 			) => {
 				if (quote !== undefined) {
-					if (isHarmless(plain ?? escaped ?? '')) return whole;
+					if (isHarmless(plain ?? escaped ?? '') || isProgressToken(before, plain ?? escaped ?? '')) return whole;
 					hit();
 					return `${before}${quote}${placeholder('value')}`;
 				}
@@ -150,6 +150,11 @@ const keyValue: Rule = {
 			},
 		),
 };
+
+/** The language server's progress tokens are long random numbers under this name; a code sent to a person is short. */
+function isProgressToken(before: string, value: string): boolean {
+	return /^token/i.test(before) && /^\d{15,20}$/.test(value);
+}
 
 /** The value without the punctuation of the sentence or the braces of the data around it. */
 function withoutPunctuation(text: string): string {
@@ -182,12 +187,12 @@ const flag: Rule = {
 		if (/\b(?:docker|podman|nerdctl|buildah|skopeo|helm|oras|crane)\b.*\slogin\b/.test(text)) {
 			text = text.replace(/((?:^|\s)-p[\s=]["']?)([^\s"']+)/g, redactValue);
 		}
-		if (/\bredis-cli\b/.test(text)) text = text.replace(/((?:^|\s)(?:-a|--pass)\s["']?)([^\s"']+)/g, redactValue);
+		if (/\bredis-cli\s/.test(text)) text = text.replace(/((?:^|\s)(?:-a|--pass)\s["']?)([^\s"']+)/g, redactValue);
 		if (/\bsmb\w{1,20}\s/.test(text)) {
 			text = text.replace(/((?:^|\s)(?:-U\s?|--user[\s=])["']?[^\s%'"]{1,128}%)([^\s"']+)/g, redactValue);
 		}
-		if (/\bopenssl\b/.test(text)) text = text.replace(/(\spass:)([^\s"']+)/g, redactValue);
-		if (/\b(?:un)?zip\b/.test(text)) text = text.replace(/((?:^|\s)-P\s["']?)([^\s"']+)/g, redactValue);
+		if (/\bopenssl\s/.test(text)) text = text.replace(/(\spass:)([^\s"']+)/g, redactValue);
+		if (/\b(?:un)?zip\s/.test(text)) text = text.replace(/((?:^|\s)-P\s["']?)([^\s"']+)/g, redactValue);
 		if (/\bldap\w{1,20}\s/.test(text)) text = text.replace(/((?:^|\s)-w\s{1,4}["']?)([^\s"']{2,})/g, redactValue);
 		if (/\b(?:curl|wget|https?)\s|--(?:proxy-)?user/.test(text)) {
 			text = text.replace(
@@ -257,8 +262,10 @@ export function redactArguments(argv: readonly string[]): string[] {
 const cutNote = /… \[\+\d+ chars\]$/m;
 /** The beginning of a token, of a key or of a userinfo at the end of a cut line, where its end cannot be seen. */
 const cutToken =
-	/(?<![A-Za-z0-9_-])(?:npm_|gh[opusr]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-|xox[abeoprs]-|xapp-|A(?:KIA|SIA|BIA|CCA)(?=[A-Z0-9])|AIza|ya29\.|GOCSPX-|[spr]k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1_|dckr_pat_|pypi-|hf_|SG\.|eyJ)[\w.-]{0,1024}$/;
+	/(?<![A-Za-z0-9_-])(?:npm_|gh[opusr]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-|xox[abeoprs]-|xapp-|A(?:KIA|SIA|BIA|CCA)(?=[A-Z0-9])|AIza|ya29\.|GOCSPX-|[spr]k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1_|dckr_pat_|pypi-|hf_|AGE-SECRET-KEY-|SG\.|eyJ|LS0tLS1CR)[\w.+/=-]{0,1024}$/;
 const cutUserinfo = /(:\/\/[^\s/?#"'<>\\@:]{0,256}:)[^\s/?#"'<>\\@]{1,1024}$/;
+
+const cutHook = /(hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/)[\w/-]{1,64}$/;
 
 function redactCut(line: string, hit: () => void): string {
 	const withoutUserinfo = line.replace(cutUserinfo, (whole: string, before: string) => {
@@ -266,7 +273,11 @@ function redactCut(line: string, hit: () => void): string {
 		hit();
 		return before + placeholder('url-userinfo');
 	});
-	return withoutUserinfo.replace(cutToken, () => {
+	const withoutHook = withoutUserinfo.replace(cutHook, (_whole: string, before: string) => {
+		hit();
+		return before + placeholder('token');
+	});
+	return withoutHook.replace(cutToken, () => {
 		hit();
 		return placeholder('token');
 	});
@@ -275,7 +286,7 @@ function redactCut(line: string, hit: () => void): string {
 const rules: readonly Rule[] = [userinfo, authorization, cookie, token, flag, keyValue];
 /** One search that most lines do not pass: a word or sign without which no rule can find anything. */
 const anySign =
-	/:\/\/|passw|passphrase|pwd|secret|token|key|cookie|authori|bearer|credential|_auth|x-auth|sig|session|machine|default|login|curl|wget|http|user|mysql|mariadb|sshpass|ldap|npm_|gh[opusr]_|github_|gl[a-z]{2,4}-|xox|xapp-|a[ksb]ia|acca|aiza|ya29|gocspx|k_live|k_test|sk-|hv[sbr]\.|dop_v1|dckr_|pypi-|hf_|shp|glsa_|rubygems_|age-|sg\.|eyj|ls0t|redis-cli|smb|login|openssl|zip/i;
+	/:\/\/|passw|passphrase|pwd|secret|token|key|cookie|authori|bearer|credential|_auth|x-auth|sig|session|machine|default|login|curl|wget|http|user|mysql|mariadb|sshpass|ldap|npm_|gh[opusr]_|github_|gl[a-z]{2,4}-|xox|xapp-|a[ksb]ia|acca|aiza|ya29|gocspx|k_live|k_test|sk-|hv[sbr]\.|dop_v1|dckr_|pypi-|hf_|shp[a-z]{2}_|glsa_|rubygems_|age-secret|sg\.|eyj|ls0tls1c|redis-cli|smb\w{1,20}\s|openssl\s|zip\s/i;
 const netrcEntry = /^\s*(?:machine\s+\S+|default)(?:\s|$)/;
 /** An entry has so many lines at most. */
 const netrcReach = 6;
@@ -311,7 +322,8 @@ export function redactShapes(options: Readonly<{afterGap?: boolean}> = {}): Read
 		});
 	};
 
-	const isClear = (text: string): boolean => netrcLines === 0 && gapLines === 0 && !cutNote.test(text) && !anySign.test(text);
+	const isClear = (text: string): boolean =>
+		netrcLines === 0 && gapLines === 0 && !cutNote.test(text) && !anySign.test(text);
 
 	return {
 		isClear,

@@ -15,8 +15,24 @@ const leastMatch = 8;
 
 const placeholder = '«redacted:secret»';
 const runAtStart = /^[\s>|#"']*([A-Za-z0-9+/_=-]+)/;
-const runAtEnd = /([A-Za-z0-9+/_-]+)(?:["'\s]|\\[nr]?)*$/;
+const classOf = (characters: string): Uint8Array => {
+	const codes = new Uint8Array(0x80);
+	for (const character of characters) codes[character.charCodeAt(0)] = 1;
+	return codes;
+};
+const trailer = classOf('"\' \t\\=');
+const inRun = classOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-');
 const longRunAtLineEnd = /[A-Za-z0-9+/_-]{16}(?:["' \t]|\\[nr]?)*\n/;
+
+/** The run before quotes, blanks and written line ends at the end of a line; by hand, since a search would be quadratic. */
+function runAtEnd(line: string): Readonly<{from: number; run: string}> | null {
+	let to = line.length;
+	while (to > 0 && trailer[line.charCodeAt(to - 1)] === 1) to--;
+	if (to > 1 && line.charAt(to - 2) === '\\' && /[nr]/.test(line.charAt(to - 1))) to -= 2;
+	let from = to;
+	while (from > 0 && inRun[line.charCodeAt(from - 1)] === 1) from--;
+	return from === to ? null : {from, run: line.slice(from, to)};
+}
 
 type Span = Readonly<{from: number; to: number}>;
 
@@ -25,6 +41,11 @@ const everyPlace = (forms: readonly string[]): readonly Begun[] =>
 	forms.flatMap((form) =>
 		Array.from({length: Math.max(0, form.length - leastMatch)}, (_, index) => ({form, at: index + 1})),
 	);
+
+const endsWithFew = (run: string, form: string): boolean => {
+	for (let few = 1; few < leastBeginning; few++) if (run.endsWith(form.slice(0, few))) return true;
+	return false;
+};
 
 /** For the lines of one stream, in order; null where there is nothing that could be wrapped. */
 export function redactWrapped(
@@ -58,6 +79,8 @@ export function redactWrapped(
 	const beginnings = (run: string): readonly Begun[] => {
 		if (run.length < leastRun) return [];
 		return forms.flatMap((form) => {
+			// Where nothing of the last characters is in the form, no piece of it can be a beginning.
+			if (!form.includes(run.slice(-leastBeginning)) && !endsWithFew(run, form)) return [];
 			const first = Math.max(0, run.length - form.length + 1);
 			const found: Begun[] = [];
 			for (let from = run.indexOf(form.charAt(0), first); from !== -1; from = run.indexOf(form.charAt(0), from + 1)) {
@@ -72,30 +95,28 @@ export function redactWrapped(
 		line(line) {
 			const spans: Span[] = [];
 			let next: readonly Begun[] = [];
-			const end = runAtEnd.exec(line);
+			const end = runAtEnd(line);
 			if (begun.length > 0) {
-				const start = runAtStart.exec(line);
+				const match = runAtStart.exec(line);
+				const run = match?.[1] ?? '';
+				const start = match ? {from: match[0].length - run.length, run} : null;
 				// Behind a prefix, a log's time for instance, it is the last word that goes on.
-				for (const match of [start, end]) {
-					const run = match?.[1];
-					if (!match || run === undefined) continue;
-					const from = match.index + match[0].indexOf(run);
-					const going = goOn(run, line.slice(from + run.length).search(/[A-Za-z0-9]/) === -1);
+				for (const part of [start, end]) {
+					if (!part) continue;
+					const endsLine = line.slice(part.from + part.run.length).search(/[A-Za-z0-9]/) === -1;
+					const going = goOn(part.run, endsLine);
 					if (going.length === 0) continue;
-					spans.push({from, to: from + going.length});
+					spans.push({from: part.from, to: part.from + going.length});
 					next = going.next;
 					break;
 				}
 			}
-			const run = end?.[1];
-			if (end && run !== undefined) {
-				const fresh = beginnings(run);
+			if (end) {
+				const fresh = beginnings(end.run);
 				const longest = Math.max(0, ...fresh.map(({at}) => at));
-				if (longest >= leastBeginning) {
-					const to = end.index + run.length;
-					const from = Math.max(to - longest, spans[0]?.to ?? 0);
-					if (from < to) spans.push({from, to});
-				}
+				const to = end.from + end.run.length;
+				const from = Math.max(to - longest, spans[0]?.to ?? 0);
+				if (longest >= leastBeginning && from < to) spans.push({from, to});
 				next = [...next, ...fresh];
 			}
 			begun = next;

@@ -147,7 +147,8 @@ const notTelling =
 const path = /^(?:~|\.{0,2})\/[^\s]*$|^[A-Z]:\\/;
 /** Base64 may begin with a slash as well. */
 const base64 = /^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9+/=]{24,}$/;
-const directory = /^\/(?:bin|boot|data|dev|etc|home|lib|mnt|nix|opt|private|proc|root|run|srv|sys|tmp|usr|var|Applications|Library|Users|Volumes)\//;
+const directory =
+	/^\/(?:bin|boot|data|dev|etc|home|lib|mnt|nix|opt|private|proc|root|run|srv|sys|tmp|usr|var|Applications|Library|Users|Volumes)\//;
 const isPath = (value: string): boolean => path.test(value) && (directory.test(value) || !base64.test(value));
 const harmless = /^(?:true|false|enabled|disabled|required|optional|default|unknown|always|prefer|\d{1,7})$/i;
 

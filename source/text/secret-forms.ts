@@ -14,8 +14,7 @@ function base64Cores(secret: string): string[] {
 	});
 }
 
-const urlSafe = (base64: string): string =>
-	base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+const urlSafe = (base64: string): string => base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 
 function base64FormsOf(secret: string): string[] {
 	if (secret.length < 6) return [];

@@ -89,7 +89,7 @@ test('record seals an incident, says what it left out and what to do next, and v
 	t.true(text.includes('GOMODCACHE=/home/oncall/go/pkg/mod'));
 	t.regex(text, /proxy https:\/\/host-[a-z]+\.example:8443\/go/);
 
-	const verified = await bench.gotriage(['recordings', 'verify', '--json']);
+	const verified = await bench.gotriage(['recordings', 'verify', 'k7q2', '--json']);
 	t.is(verified.status, 0, verified.stdout);
 	const checked = JSON.parse(verified.stdout);
 	t.true(documentSchemas['recordings-verify'].safeParse(checked).success, verified.stdout);

@@ -33,6 +33,7 @@ test('there are drills to be had without any incident', (t) => {
 for (const name of names) {
 	test(`${name}: its drill is whole, can be done well, and not by chance`, async (t) => {
 		const {recording} = await readRecording(join(root, name), loadRecordedRunbook);
+		t.truthy(recording.drill, `recordings/${name} has no drill.yaml`);
 		const loaded = loadDrill(recording.drill ?? '', `${name}/drill.yaml`, {recording, runbooks: known});
 		t.deepEqual(loaded.kind === 'faults' ? loaded.faults.map(formatFault) : loaded.warnings.map(formatFault), []);
 		if (loaded.kind === 'faults') {

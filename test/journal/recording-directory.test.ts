@@ -252,7 +252,7 @@ test('a line that is nested without end is refused by its number, not by an exha
 	);
 	await writeFile(
 		join(directory, 'journal.ndjson'),
-		sealed.journal.replace('"host":{', `"host":{"x":"${'['.repeat(500)}",`),
+		sealed.journal.replace('"host":{}', `"host":{"x":"${'['.repeat(500)}"}`),
 	);
 	// Brackets in a text are no depth: only the chain is broken.
 	t.is(

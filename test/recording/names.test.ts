@@ -4,7 +4,7 @@ import {isNeutralPlace, machineTraces, privatePaths} from '../../source/recordin
 import {createNeutraliser} from '../../source/recording/neutral-names.js';
 
 const nobody: MachineNames = {hostname: '', user: '', paths: [], hosts: [], roots: []};
-const own = {incident: '20261121-024700-k7q2', vocabulary: ''};
+const own = {incident: '20261121-024700-k7q2', opaque: 'r-0123456789abcdef01', vocabulary: ''};
 const neutral = (text: string, machine: Partial<MachineNames> = {}, authored = '') =>
 	createNeutraliser({...nobody, ...machine}, [text], authored, own).text(text);
 
@@ -36,8 +36,10 @@ test("Go's directories are known by what go env says of them, where they are not
 		neutral('{"GOMODCACHE":"/data/mod","GOCACHE":"/data/cache"} /data/mod/rsc.io'),
 		'{"GOMODCACHE":"/home/oncall/go/pkg/mod","GOCACHE":"/home/oncall/.cache/go-build"} /home/oncall/go/pkg/mod/rsc.io',
 	);
-	const step = 'GOMODCACHE=/tmp/gotriage-20261121-024700-k7q2-download-1-0/mod';
-	t.is(neutral(step), step);
+	t.is(
+		neutral('GOMODCACHE=/tmp/gotriage-20261121-024700-k7q2-download-1-0/mod'),
+		'GOMODCACHE=/tmp/gotriage-r-0123456789abcdef01-download-1-0/mod',
+	);
 	t.is(neutral('GOROOT=/usr/lib/go-1.26'), 'GOROOT=/usr/lib/go-1.26');
 });
 

@@ -99,6 +99,24 @@ test('nothing tells of the machine: its name, its user, home, project, addresses
 	t.true(recording.neutralised > 10);
 });
 
+test("the incident's own id is nowhere in it, not in a kept output and not in a binary artefact", async (t) => {
+	const {input} = await incidentOf(t, {artefacts: {'trace.bin': 'x'}});
+	const id = input.events[0]?.type === 'incident.opened' ? input.events[0].incident : '';
+	const files = new Map(
+		[...input.files].map(([path]) => [
+			path,
+			Buffer.from(`${path.startsWith('artefacts/') ? '\0' : ''}in /tmp/gotriage-${id}-look-1-0/x\n`),
+		]),
+	);
+	const recording = sealedOf(t, {...input, files});
+	const text = allText(recording);
+	t.false(text.includes(id));
+	const [opened] = eventsIn(recording);
+	const opaque = opened?.type === 'incident.opened' ? opened.incident : '';
+	t.regex(opaque, /^r-[0-9a-f]{18}$/);
+	t.true(text.includes(`\0in /tmp/gotriage-${opaque}-look-1-0/x`));
+});
+
 test('the same name is the same neutral name everywhere', async (t) => {
 	const {input} = await incidentOf(t, {
 		says: 'https://one.corp/a https://two.corp/b https://one.corp/c\n',

@@ -63,6 +63,7 @@ const otherYaml = `
 schema: 1
 id: elsewhere
 title: It is elsewhere
+summary: 'Send Authorization: Bearer abcdefghijklmnop0123456789 where a server asks for it.'
 requires: [other]
 triage:
   - {symptom: It is elsewhere, metric: other, response: other}

@@ -11,7 +11,7 @@ import {type CaseResult, isClean, newTally, tableOf} from './result.js';
 const linux = process.platform === 'linux' ? test : test.skip;
 
 linux('a short torture finds nothing lost, nothing wrong, nothing unreadable and nothing left behind', async (t) => {
-	t.timeout(280_000);
+	t.timeout(600_000);
 	const seed = Number(process.env['TORTURE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 	const results = await runAll(
 		{

@@ -2,7 +2,7 @@
 // missing in the middle. Lines cut in half at the gap are dropped, because half a secret is not recognised as one.
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {KeptBytes} from './kept-bytes.js';
-import {createLinePipeline} from './line-pipeline.js';
+import {createLinePipeline, type RuleCounts, sumOfRules} from './line-pipeline.js';
 
 /** Cleaning runs in slices of about five milliseconds, so that keys are answered meanwhile. */
 const slice = 64 * 1024;
@@ -12,7 +12,7 @@ const linesPerPage = 1000;
 /** What is kept is evidence, so lines are cut much later than on a screen. */
 const cleaning = {maxCells: 16_384};
 
-export type KeptText = Readonly<{text: string; omitted: number; redactions: number}>;
+export type KeptText = Readonly<{text: string; omitted: number; redactions: number; rules: RuleCounts}>;
 
 export type KeptTextOptions = Readonly<{
 	secrets: readonly string[];
@@ -34,7 +34,7 @@ export async function keptText(kept: KeptBytes, options: KeptTextOptions): Promi
 		await writeSlices(first.write, kept.head);
 		await writeSlices(first.write, kept.tail);
 		const {endsWithNewline} = first.end();
-		return {text: pages.text(endsWithNewline), omitted: 0, redactions: first.redactions()};
+		return {text: pages.text(endsWithNewline), omitted: 0, redactions: first.redactions(), rules: first.rules()};
 	}
 
 	// Base64 and URL encoding make a secret up to three times longer.
@@ -54,7 +54,12 @@ export async function keptText(kept: KeptBytes, options: KeptTextOptions): Promi
 	});
 	await writeSlices(second.write, tail);
 	const {endsWithNewline} = second.end();
-	return {text: pages.text(endsWithNewline), omitted, redactions: first.redactions() + second.redactions()};
+	return {
+		text: pages.text(endsWithNewline),
+		omitted,
+		redactions: first.redactions() + second.redactions(),
+		rules: sumOfRules(first.rules(), second.rules()),
+	};
 }
 
 /** Collects lines outside of the heap: a hundred thousand small strings would cost several times their length. */

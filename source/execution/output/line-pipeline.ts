@@ -10,7 +10,11 @@ export interface LinePipeline {
 	readonly end: () => Readonly<{endsWithNewline: boolean}>;
 	/** How many secrets were replaced so far. */
 	readonly redactions: () => number;
+	/** The same by rule, under the names that the placeholders have. */
+	readonly rules: () => RuleCounts;
 }
+
+export type RuleCounts = Readonly<Record<string, number>>;
 
 export type LinePipelineOptions = Readonly<{
 	secrets: readonly string[];
@@ -23,16 +27,35 @@ export type LinePipelineOptions = Readonly<{
 	onLine: (line: string) => void;
 }>;
 
+function rulesIn(text: string): RuleCounts {
+	const found: Record<string, number> = {};
+	for (const [, rule = ''] of text.matchAll(/«redacted:([a-z-]+)»/g)) found[rule] = (found[rule] ?? 0) + 1;
+	return found;
+}
+
+/** The counts of both; `sign` -1 takes the second ones away. Rules that found nothing are left out. */
+export function sumOfRules(first: RuleCounts, second: RuleCounts, sign = 1): RuleCounts {
+	const names = new Set([...Object.keys(first), ...Object.keys(second)]);
+	const sums = [...names].map((name) => [name, (first[name] ?? 0) + sign * (second[name] ?? 0)] as const);
+	return Object.fromEntries(sums.filter(([, count]) => count > 0));
+}
+
 export function createLinePipeline(options: LinePipelineOptions): LinePipeline {
 	const decoder = new StringDecoder('utf8');
 	const cleaner = createCleaner(options.cleaning);
 	const redactor = createRedactor(options.secrets, {afterGap: options.afterGap === true});
 	if (options.insidePrivateKey) redactor.line('-----BEGIN PRIVATE KEY-----');
 	let redactions = 0;
+	let rules: RuleCounts = {};
 
 	const takeLine = (line: string): void => {
 		const redacted = redactor.line(line);
 		redactions += redacted.count;
+		if (redacted.count > 0) {
+			rules = sumOfRules(rules, rulesIn(redacted.text));
+			// Output may hold placeholders of its own, of a report for instance.
+			if (line.includes('«redacted:')) rules = sumOfRules(rules, rulesIn(line), -1);
+		}
 		options.onLine(redacted.text);
 	};
 
@@ -54,5 +77,6 @@ export function createLinePipeline(options: LinePipelineOptions): LinePipeline {
 			return {endsWithNewline: open === ''};
 		},
 		redactions: () => redactions,
+		rules: () => rules,
 	};
 }

@@ -69,6 +69,7 @@ export const emptyRecord: StreamRecord = {
 	text: '',
 	omitted: 0,
 	redactions: 0,
+	rules: {},
 };
 
 /** The record of text that gotriage itself made (a probe's result, what a rename did): redacted like any other. */

@@ -2,28 +2,27 @@
 // executor: nothing is executed, nothing is measured again, and what was not recorded is said to be so.
 import {answerOf, type Choice, placeOf, stepRefOf} from '../../drill/answer.js';
 import type {Debrief, DrillMark} from '../../drill/contract.js';
-import {scoreParts} from '../../drill/contract.js';
-import {weightsName} from '../../drill/weights.js';
-import {type Change, stepStateOf} from '../../incident/state.js';
+import {stepStateOf} from '../../incident/state.js';
 import {JournalFailure} from '../../journal/contract.js';
-import {readOutput} from '../../journal/output-files.js';
 import {keepRunbook} from '../../journal/runbook-copy.js';
 import {nextTarget} from '../../runbook/flow.js';
 import type {Runbook, Step} from '../../runbook/schema.js';
 import {redactText} from '../../text/redact.js';
-import type {OutputText, Prepared, Result, SessionView, UndoPlan} from '../contract.js';
+import type {Prepared, Result, SessionView} from '../contract.js';
 import type {DrillConsent, DrillSession, DrillView} from '../drill-contract.js';
 import {nothingMeasured} from '../nothing-measured.js';
 import {outcomeOf} from '../outcome.js';
 import {done, refuse} from '../results.js';
 import {scopeOf} from '../scope.js';
-import {whyNotUndoable} from '../undo.js';
 import type {DrillDesk} from './desk.js';
+import {closeDrill, reactAndScore, whenIdle} from './ending-drill.js';
 import {asksForDiagnosis} from './facts.js';
 import {watchInjects} from './injects.js';
 import {choicesFor, inHandFor, type LookContext} from './look.js';
-import {playAnswer, playUnrecordedUndo} from './play.js';
+import {readDrillOutput} from './outputs.js';
+import {playAnswer} from './play.js';
 import {shownOnly} from './renumber.js';
+import {drillUndoPlan, undoInDrill} from './undo-in-drill.js';
 import {asGuideView, type DrillBoard, debriefNow, drillViewOf} from './view.js';
 
 /** The longest words of a trainee that are kept, in characters. */
@@ -42,7 +41,9 @@ export function createDrillSession(
 	const board: DrillBoard = new Map([...runbooks].map(([id, {runbook}]) => [id, runbook]));
 	const injects = watchInjects(desk);
 	const chosen = new Map<string, string>();
-	let at: DrillView['at'] = null;
+	const inHand = desk.state().inHand;
+	// A drill that is gone on with stands where it was left.
+	let at: DrillView['at'] = inHand !== null && runbooks.has(inHand.runbook) ? inHand : null;
 	let debrief: Readonly<{events: number; debrief: Debrief}> | null = null;
 	let closing: Promise<void> | null = null;
 
@@ -128,8 +129,8 @@ export function createDrillSession(
 			return 'a step is playing; Enter shows the rest of it at once';
 		}
 
-		if (facts.paused !== null) {
-			return facts.paused === 'facilitator' ? 'the facilitator has paused the drill' : 'the drill is paused; p goes on';
+		if (facts.isPaused) {
+			return 'the drill is paused; p goes on';
 		}
 
 		return desk.notRecorded();
@@ -391,19 +392,14 @@ export function createDrillSession(
 				return result;
 			}),
 		hurry: desk.pacer.hurry,
-		undoPlan(change): UndoPlan | ReturnType<typeof refuse> {
-			const why = whyNotUndoable(change);
-			const commands = shownOnly(change.applied?.undoCommands ?? []);
-			return why === null
-				? {
-						kind: 'command',
-						shown: commands,
-						invocations: [],
-						sentence: change.applied?.undoWhy ?? commands.map(({line}) => line).join('; '),
-					}
-				: refuse(why);
-		},
-		undo: async (change) => exclusively(async () => undoNow(change)),
+		undoPlan: drillUndoPlan,
+		undo: async (change) =>
+			exclusively(async () => {
+				const step = stepOf(change.runbook, change.step);
+				return step === null
+					? refuse('this change belongs to a runbook that is not here')
+					: undoInDrill(desk, change, step, answerFor);
+			}),
 		note: async (text) =>
 			attempt(async () => {
 				await desk.append({type: 'note.added', text: wordsOf(text), about: at?.step ?? null});
@@ -444,25 +440,20 @@ export function createDrillSession(
 				? refuse('take the hint before this one first')
 				: mark({mark: 'hint', detail: {id, kind: hint.kind}});
 		},
-		pause: async (by) => {
-			if (desk.facts().paused !== null || desk.facts().concluded) {
+		pause: async () => {
+			if (desk.facts().isPaused || desk.facts().concluded) {
 				return refuse('it is paused already');
 			}
 
 			desk.pacer.hold();
-			return mark({mark: 'paused', detail: {by}});
+			return mark({mark: 'paused', detail: {by: 'trainee'}});
 		},
-		unpause: async (by) => {
-			const {paused} = desk.facts();
-			if (paused === null) {
+		unpause: async () => {
+			if (!desk.facts().isPaused) {
 				return refuse('it is not paused');
 			}
 
-			if (paused === 'facilitator' && by === 'trainee') {
-				return refuse('the facilitator has paused the drill');
-			}
-
-			const result = await mark({mark: 'continued', detail: {by}});
+			const result = await mark({mark: 'continued', detail: {by: 'trainee'}});
 			desk.pacer.release();
 			return result;
 		},
@@ -478,128 +469,17 @@ export function createDrillSession(
 
 			desk.pacer.hurry();
 			desk.pacer.release();
-			await whenIdle();
+			await whenIdle(desk);
 			return mark({mark: 'concluded', detail: {text: wordsOf(text)}});
 		},
-		react: async (text) =>
-			attempt(async () => {
-				if (!desk.facts().concluded || desk.facts().reaction !== null) {
-					return refuse('this is asked once, after the drill');
-				}
-
-				await desk.mark({mark: 'reaction', detail: {text: wordsOf(text)}});
-				if (desk.facts().begun?.mode !== 'watch') {
-					const {score} = debriefNow(desk);
-					const parts = Object.fromEntries(scoreParts.map((part) => [part, score.parts[part].points])) as Record<
-						(typeof scoreParts)[number],
-						number
-					>;
-					await desk.mark({
-						mark: 'scored',
-						detail: {total: score.total, parts, band: score.band, weights: weightsName},
-					});
-				}
-
-				return done;
-			}),
+		react: async (text) => attempt(async () => reactAndScore(desk, wordsOf(text))),
 		commit: async (text) => mark({mark: 'commitment', detail: {text: wordsOf(text)}}),
-		async output(runbook, step, which) {
-			const attempts = desk
-				.state()
-				.attempts.filter((one) => one.runbook === runbook && one.step === step && one.finished !== null);
-			const wanted = which === undefined ? attempts.at(-1) : attempts.find((one) => one.attempt === which);
-			const texts: OutputText[] = [];
-			for (const output of wanted?.finished?.outputs ?? []) {
-				for (const stream of ['stdout', 'stderr'] as const) {
-					const path = output[stream];
-					const text = path === null ? null : await readOutput(`${desk.journal.directory}/${path}`);
-					if (text !== null) {
-						texts.push({
-							label: wanted?.started.commands[output.index]?.line ?? step,
-							stream,
-							text,
-							bytes: stream === 'stdout' ? output.stdoutBytes : output.stderrBytes,
-							omitted: output.omitted,
-						});
-					}
-				}
-			}
-
-			return texts;
-		},
-		inject: async (id) =>
-			attempt(async () => ((await injects.bring(id)) ? done : refuse('there is no such inject, or it came already'))),
-		facilitatorNote: async (text) => mark({mark: 'facilitator-note', detail: {text: wordsOf(text)}}),
-		answerMiss: async (step, text) => mark({mark: 'facilitator-answer', detail: {step, text: wordsOf(text)}}),
+		output: async (runbook, step, which) => readDrillOutput(desk, runbook, step, which),
 		close() {
-			closing ??= closeNow();
+			closing ??= closeDrill(desk, injects, opening);
 			return closing;
 		},
 	};
-
-	async function undoNow(change: Change): Promise<Result> {
-		const why = whyNotUndoable(change);
-		const runbook = board.get(change.runbook);
-		const step = stepOf(change.runbook, change.step);
-		if (why !== null || runbook === undefined || step === null) {
-			return refuse(why ?? 'this change belongs to a runbook that is not here');
-		}
-
-		const choice: Choice = {step: stepRefOf({runbook: runbook.id, step: step.id}), undo: true};
-		const answer = answerFor(choice);
-		if (answer.kind === 'exact') {
-			await playAnswer(desk, choice, answer, {title: step.title, commands: []}, change.attempt);
-			return done;
-		}
-
-		const sentence =
-			'Rolled back. The roll-back is not in the recording: the drill goes back to the world before the change.';
-		await playUnrecordedUndo(
-			desk,
-			choice,
-			{attempt: change.attempt, title: change.applied?.title ?? step.title},
-			sentence,
-		);
-		return done;
-	}
-
-	async function whenIdle(): Promise<void> {
-		if (!desk.isTaking()) {
-			return;
-		}
-
-		await new Promise<void>((resolve) => {
-			const unsubscribe = desk.subscribe(() => {
-				if (!desk.isTaking()) {
-					unsubscribe();
-					resolve();
-				}
-			});
-		});
-	}
-
-	async function closeNow(): Promise<void> {
-		injects.stop();
-		// What plays is recorded to its end: a drill is left between two steps, never within one.
-		desk.pacer.hurry();
-		desk.pacer.release();
-		await whenIdle();
-		try {
-			// One whose debrief is still to come stays open, so that it can be gone on with.
-			const isOver = desk.facts().reaction !== null;
-			const isLeftWatching = desk.facts().begun?.mode === 'watch' && !isOver;
-			if (desk.state().closed === null && (isOver || isLeftWatching)) {
-				await desk.append({
-					type: 'incident.closed',
-					outcome: isOver ? outcomeOf(desk.state(), opening) : 'interrupted',
-					reason: isOver ? null : 'left while it was watched',
-				});
-			}
-		} finally {
-			await desk.catalogue();
-			await desk.journal.close();
-		}
-	}
 
 	return session;
 }

@@ -13,15 +13,13 @@ export type DrillFacts = Readonly<{
 	/** What was said in place of an outcome. */
 	answers: ReadonlyMap<StepRef, DrillSaid>;
 	labels: ReadonlyMap<StepRef, string>;
-	/** Chosen and not recorded, without an answer yet. */
-	misses: readonly StepRef[];
 	harms: ReadonlyArray<Readonly<{step: StepRef; class: HarmClass}>>;
 	hints: ReadonlySet<string>;
 	injected: readonly string[];
 	answered: ReadonlySet<string>;
 	diagnosis: Readonly<{causes: readonly string[]; confidence: number | null}> | null;
 	ranked: ReadonlySet<string>;
-	paused: 'trainee' | 'facilitator' | null;
+	isPaused: boolean;
 	speed: DrillSpeed | null;
 	revealed: boolean;
 	concluded: boolean;
@@ -36,14 +34,13 @@ export const noFacts: DrillFacts = {
 	taken: [],
 	answers: new Map(),
 	labels: new Map(),
-	misses: [],
 	harms: [],
 	hints: new Set(),
 	injected: [],
 	answered: new Set(),
 	diagnosis: null,
 	ranked: new Set(),
-	paused: null,
+	isPaused: false,
 	speed: null,
 	revealed: false,
 	concluded: false,
@@ -107,7 +104,6 @@ function afterMark(facts: DrillFacts, mark: Marked, drill: Drill): DrillFacts {
 				...facts,
 				said,
 				answers: withEntry(facts.answers, mark.detail.step, said),
-				misses: [...facts.misses.filter((step) => step !== mark.detail.step), mark.detail.step],
 			};
 		}
 
@@ -124,31 +120,22 @@ function afterMark(facts: DrillFacts, mark: Marked, drill: Drill): DrillFacts {
 		case 'ranked':
 			return {...facts, ranked: withMember(facts.ranked, mark.detail.decision)};
 		case 'paused':
-			return {...facts, paused: mark.detail.by};
+			return {...facts, isPaused: true};
 		case 'continued':
-			return {...facts, paused: null};
+			return {...facts, isPaused: false};
 		case 'speed':
 			return {...facts, speed: mark.detail.speed as DrillSpeed};
 		case 'revealed':
 			return {...facts, revealed: true};
 		case 'concluded':
-			return {...facts, concluded: true, paused: null};
+			return {...facts, concluded: true, isPaused: false};
 		case 'reaction':
 			return {...facts, reaction: mark.detail.text};
 		case 'commitment':
 			return {...facts, commitment: mark.detail.text};
 		case 'scored':
 			return {...facts, scored: true};
-		case 'facilitator-answer': {
-			const said: DrillSaid = {text: mark.detail.text, kind: 'plain'};
-			return {
-				...facts,
-				said,
-				answers: withEntry(facts.answers, mark.detail.step, said),
-				misses: facts.misses.filter((step) => step !== mark.detail.step),
-			};
-		}
-
+		case 'facilitator-answer':
 		case 'facilitator-note':
 			return facts;
 	}

@@ -1,8 +1,6 @@
 // Brings the author's injects at their time on the charged clock, or after their step. A drill that is paused, watched or
 // concluded has none.
 import type {Drill} from '../../drill/contract.js';
-import {formatDuration} from '../../text/duration.js';
-import type {DrillTruth} from '../drill-contract.js';
 import type {DrillDesk} from './desk.js';
 
 /** How often the clock is looked at. */
@@ -11,8 +9,6 @@ const everyMs = 250;
 export type Injects = Readonly<{
 	/** Brings what is due now. */
 	look: () => Promise<void>;
-	/** Brings one at once, whatever its time. False where there is none such, or it came already. */
-	bring: (id: string) => Promise<boolean>;
 	stop: () => void;
 }>;
 
@@ -21,36 +17,24 @@ type Inject = Drill['injects'][number];
 const isDue = (inject: Inject, clockMs: number, taken: readonly string[]): boolean =>
 	inject.at.kind === 'time' ? clockMs >= inject.at.ms : taken.includes(inject.at.step);
 
-/** Injects that have not come, with when they will. */
-export const injectsAhead = (desk: DrillDesk): DrillTruth['ahead'] =>
-	desk.drill.injects
-		.filter((inject) => !desk.facts().injected.includes(inject.id))
-		.map((inject) => ({
-			id: inject.id,
-			text: `${inject.from}: ${inject.text}`,
-			when: inject.at.kind === 'time' ? `at ${formatDuration(inject.at.ms)}` : `after ${inject.at.step}`,
-		}));
-
 /** Watches the clock of a drill. Failing to record one is said by the desk, and tried again. */
 export function watchInjects(desk: DrillDesk): Injects {
 	const coming = new Set<string>();
-	const bring = async (id: string): Promise<boolean> => {
-		const isKnown = desk.drill.injects.some((inject) => inject.id === id);
-		if (!isKnown || coming.has(id) || desk.facts().injected.includes(id)) {
-			return false;
+	const bring = async (id: string): Promise<void> => {
+		if (coming.has(id) || desk.facts().injected.includes(id)) {
+			return;
 		}
 
 		coming.add(id);
 		try {
 			await desk.mark({mark: 'inject', detail: {id}});
-			return true;
 		} finally {
 			coming.delete(id);
 		}
 	};
 	const look = async (): Promise<void> => {
-		const {begun, concluded, paused, taken} = desk.facts();
-		if (begun === null || begun.mode === 'watch' || concluded || paused !== null) {
+		const {begun, concluded, isPaused, taken} = desk.facts();
+		if (begun === null || begun.mode === 'watch' || concluded || isPaused) {
 			return;
 		}
 
@@ -66,5 +50,5 @@ export function watchInjects(desk: DrillDesk): Injects {
 	const stop = desk.ports.every(everyMs, () => {
 		void look().catch(() => undefined);
 	});
-	return {look, bring, stop};
+	return {look, stop};
 }

@@ -184,7 +184,7 @@ export async function resumeDrill(
 			purpose: 'resume',
 		});
 		const desk = openDrillDesk(ports, journal, drill, recording);
-		if (desk.facts().paused !== null) {
+		if (desk.facts().isPaused) {
 			desk.pacer.hold();
 		}
 

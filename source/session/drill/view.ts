@@ -10,7 +10,6 @@ import type {SessionView} from '../contract.js';
 import type {DrillDecision, DrillHint, DrillInject, DrillView} from '../drill-contract.js';
 import type {DrillDesk} from './desk.js';
 import {asksForDiagnosis} from './facts.js';
-import {injectsAhead} from './injects.js';
 
 /** The runbooks that are on the board, by id. */
 export type DrillBoard = ReadonlyMap<string, Runbook>;
@@ -113,11 +112,6 @@ function notesBefore(desk: DrillDesk): readonly string[] {
 	);
 }
 
-function coveredOf(desk: DrillDesk): readonly StepRef[] {
-	const {gathered} = desk.trainee();
-	return desk.drill.evidence.map(({step}) => step).filter((step) => gathered.has(step));
-}
-
 /** Score and debrief of the drill as its journal stands. */
 export const debriefNow = (desk: DrillDesk, events: readonly JournalEvent[] = desk.journal.events): Debrief =>
 	debriefOf({drill: desk.drill, recording: desk.recording, takes: desk.takes, events});
@@ -148,7 +142,7 @@ export function drillViewOf(
 		next: nextOf(desk, board),
 		notes: notesBefore(desk),
 		speed: desk.pacer.speed(),
-		paused: facts.paused,
+		isPaused: facts.isPaused,
 		injects: injectsOf(desk),
 		hints: hintsOf(desk),
 		causes: causesOf(desk),
@@ -159,13 +153,8 @@ export function drillViewOf(
 		concluded: facts.concluded,
 		reacted: facts.reaction !== null,
 		debrief,
-		truth: {
-			drill: desk.drill,
-			covered: coveredOf(desk),
-			misses: facts.misses,
-			harms: facts.harms,
-			ahead: injectsAhead(desk),
-		},
+		truth: desk.drill,
+		harms: facts.harms,
 		notRecorded: desk.notRecorded(),
 		closed: state.closed !== null,
 	};

@@ -5,12 +5,17 @@ import type {KeyEvent, KeyName, KeyPress} from './key-event.js';
 export type DecoderState = Readonly<{
 	/** Text of a paste whose end has not come yet, and when its newest part came. */
 	paste: Readonly<{text: string; at: number}> | null;
+	/** Characters of an old mouse report that are still to come; any letter may be among them. */
+	mouse: number;
 }>;
 
-export const decoderStart: DecoderState = {paste: null};
+export const decoderStart: DecoderState = {paste: null, mouse: 0};
 
 const pasteBegins = '\u001B[200~';
 const pasteEnds = /\u001B?\[201~$/;
+/** A mouse report in the oldest form: button, column and row follow as three characters. */
+const mouseBegins = '\u001B[M';
+const mouseLength = 3;
 /** A paste that has been silent this long has lost its end marker; the keyboard must not stay dead. */
 const pasteSilenceMs = 2000;
 const pasteLimit = 64 * 1024;
@@ -49,7 +54,10 @@ const press = (name: KeyName, at: number, more: Partial<KeyPress> = {}): KeyPres
 	...more,
 });
 
-/** A control sequence without its escape: `[1;5C` is Ctrl-Right. Unknown ones mean nothing. */
+/** Something came that is no key and no text: an answer of the terminal, a mouse, the end of a paste. */
+const nothing = (at: number): readonly KeyEvent[] => [{kind: 'burst', text: '', at}];
+
+/** A control sequence without its escape: `[1;5C` is Ctrl-Right. Unknown ones hold no text. */
 function decodeSequence(sequence: string, at: number): readonly KeyEvent[] {
 	const plain = sequences[sequence];
 	if (plain) {
@@ -59,14 +67,14 @@ function decodeSequence(sequence: string, at: number): readonly KeyEvent[] {
 	const modified = /^\[(\d+);(\d+)([A-Z~])$/.exec(sequence);
 	const name = modified && sequences[modified[3] === '~' ? `[${modified[1]}~` : `[${modified[3]}`];
 	if (!modified || !name) {
-		return [];
+		return nothing(at);
 	}
 
 	const modifier = Number(modified[2]) - 1;
 	return [press(name, at, {ctrl: (modifier & 4) !== 0, shift: (modifier & 1) !== 0})];
 }
 
-function decodeCharacter(char: string, at: number): readonly KeyPress[] {
+function decodeCharacter(char: string, at: number): readonly KeyEvent[] {
 	const code = char.codePointAt(0) ?? 0;
 	if (char === '\r') {
 		return [press('enter', at)];
@@ -86,7 +94,7 @@ function decodeCharacter(char: string, at: number): readonly KeyPress[] {
 	}
 
 	if (code < 32 || (code >= 127 && code < 160)) {
-		return [];
+		return nothing(at);
 	}
 
 	return [press('char', at, {char, shift: /^\p{Lu}$/u.test(char)})];
@@ -144,19 +152,30 @@ export function decodeInput(
 		}
 
 		const kept = text.length > pasteLimit ? text.slice(0, pasteLimit) + text.slice(-8) : text;
-		return {state: {paste: {text: kept, at}}, events: []};
+		return {state: {...state, paste: {text: kept, at}}, events: []};
+	}
+
+	if (raw === mouseBegins) {
+		return {state: {...state, mouse: mouseLength}, events: nothing(at)};
+	}
+
+	if (state.mouse > 0 && !raw.startsWith('\u001B')) {
+		const rest = [...raw].slice(state.mouse).join('');
+		// What comes in one piece with a report was not pressed by itself.
+		const events: readonly KeyEvent[] = [{kind: 'burst', text: rest, at}];
+		return {state: {...state, mouse: Math.max(0, state.mouse - [...raw].length)}, events};
 	}
 
 	if (raw === pasteBegins) {
-		return {state: {paste: {text: '', at}}, events: []};
+		return {state: {mouse: 0, paste: {text: '', at}}, events: []};
 	}
 
 	if (raw === '\u001B' || raw === '\u001B\u001B') {
-		return {state, events: Array.from(raw, () => press('escape', at))};
+		return {state: decoderStart, events: Array.from(raw, () => press('escape', at))};
 	}
 
 	if (raw.startsWith('\u001B')) {
-		return {state, events: decodeSequence(raw.slice(1), at)};
+		return {state: decoderStart, events: decodeSequence(raw.slice(1), at)};
 	}
 
 	return {state, events: decodePlain(raw, at)};
@@ -175,5 +194,8 @@ export function spreadBurst(event: KeyEvent): readonly KeyPress[] {
 		return [];
 	}
 
-	return [...event.text].flatMap((char) => decodeCharacter(char, event.at)).filter((key) => key.name !== 'enter');
+	return [...event.text]
+		.flatMap((char) => decodeCharacter(char, event.at))
+		.filter((key) => key.kind === 'key')
+		.filter((key) => key.name !== 'enter');
 }

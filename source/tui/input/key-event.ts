@@ -31,5 +31,8 @@ export type KeyEvent =
 	| KeyPress
 	/** A bracketed paste, whole, without control characters except newline and tab. */
 	| Readonly<{kind: 'paste'; text: string; at: number}>
-	/** Several characters that arrived at once; may hold control characters. */
+	/**
+	 * Several characters that arrived at once; may hold control characters. Empty: something came that is no text, such as
+	 * a mouse report, so whoever waits for quiet knows of it.
+	 */
 	| Readonly<{kind: 'burst'; text: string; at: number}>;

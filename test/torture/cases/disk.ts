@@ -10,6 +10,7 @@ import {judgeTrial} from '../judge.js';
 import type {Random} from '../random.js';
 import {type CaseResult, complain, newTally, resultOf, skippedCase, type Tally} from '../result.js';
 import {bookHash, inTrial, type Run, type Said, sideBySide, type Trial} from '../trial.js';
+import {moment} from './moment.js';
 
 const run = promisify(execFile);
 const atOnce = 4;
@@ -159,7 +160,7 @@ export async function fullDisk(count: number, random: Random, wholeMs: number): 
 			await inTrial(
 				async (trial) => {
 					const started = trial.start(trial.runWords);
-					await Promise.race([delay(own.next() * wholeMs), started.ended]);
+					await moment(started, own, wholeMs);
 					await fill(filler);
 					statuses.add((await endOf(trial, started, tally, label)).status);
 					await rm(filler);

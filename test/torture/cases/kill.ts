@@ -5,23 +5,10 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {judgeTrial} from '../judge.js';
 import type {Random} from '../random.js';
 import {type CaseResult, complain, newTally, resultOf, type Tally} from '../result.js';
-import {bookHash, inTrial, type Run, sideBySide, type Trial} from '../trial.js';
+import {bookHash, inTrial, sideBySide, type Trial} from '../trial.js';
+import {moment} from './moment.js';
 
 const atOnce = 4;
-
-/** Waits for the random moment: any time of a whole run, or shortly after an event that something begins with. */
-async function moment(run: Run, random: Random, wholeMs: number): Promise<void> {
-	const choice = random.next();
-	if (choice < 0.4) {
-		await Promise.race([delay(random.next() * wholeMs), run.ended]);
-		return;
-	}
-
-	await (choice < 0.7
-		? run.seen('step.started', random.pick(['first', 'second']))
-		: run.seen(random.pick(['step.started', 'consent.given', 'change.applied', 'step.finished', 'change.verified'])));
-	await Promise.race([delay(random.next() * 350), run.ended]);
-}
 
 /** The supervisors of a trial: the processes of its mark that run the supervisor's file. */
 async function supervisorsOf(trial: Trial): Promise<readonly number[]> {

@@ -52,8 +52,29 @@ test('a line feed is not Enter, because type-ahead turns Enter into it', (t) => 
 	t.deepEqual(names(['\r', '\n']), ['enter', 'ctrl+charj']);
 });
 
-test('unknown sequences, function keys and Alt combinations mean nothing', (t) => {
-	t.deepEqual(decode(['\u001B[15~', '\u001BOP', '\u001Bq', '\u001B\r', '\u001B[200;1R', '\u0000', '\u009B']), []);
+test('unknown sequences, function keys and Alt combinations are no key and no text, but they are heard', (t) => {
+	const pieces = ['\u001B[15~', '\u001BOP', '\u001Bq', '\u001By', '\u001B\r', '\u001B[200;1R', '\u0000', '\u009B'];
+	t.deepEqual(
+		decode(pieces),
+		pieces.map(() => ({kind: 'burst', text: '', at: 0})),
+	);
+});
+
+test('a letter that belongs to a mouse report is no key, in whatever pieces it comes', (t) => {
+	for (const pieces of [
+		['\u001B[M', ' yy'],
+		['\u001B[M', ' ', 'y', 'y'],
+		['\u001B[M', ' y', 'y'],
+		['\u001B[M', ' yyy'],
+		['\u001B[<0;121;121M', '\u001B[I', '\u001B[O'],
+	]) {
+		t.true(
+			decode(pieces).every((event) => event.kind === 'burst'),
+			JSON.stringify(pieces),
+		);
+	}
+
+	t.is(names(['\u001B[M', ' yy', 'y']).at(-1), 'chary', 'the key after it counts again');
 });
 
 test('text that comes at once is a burst and never a key', (t) => {
@@ -80,8 +101,8 @@ test('escape sequences and control characters inside a paste are dropped', (t) =
 	]);
 });
 
-test('a stray end marker is ignored', (t) => {
-	t.deepEqual(decode(['\u001B[201~']), []);
+test('a stray end marker is no text, but it is heard', (t) => {
+	t.deepEqual(decode(['\u001B[201~']), [{kind: 'burst', text: '', at: 0}]);
 });
 
 test('a paste whose end never comes does not leave the keyboard dead', (t) => {

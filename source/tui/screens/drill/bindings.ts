@@ -96,7 +96,7 @@ export function bindingsNow(view: DrillView, isBoard: boolean): readonly DrillBi
 	const words: Readonly<Partial<Record<DrillCommand, string>>> = {
 		...short,
 		enter: view.mode === 'watch' ? 'next' : isBoard ? 'open' : view.playing === null ? 'take' : 'rest at once',
-		pause: view.paused === null ? 'pause' : 'go on',
+		pause: view.isPaused ? 'go on' : 'pause',
 	};
 	return wanted.flatMap((command) => {
 		const found = drillBindings.find((one) => one.command === command);

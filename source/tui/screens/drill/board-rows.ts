@@ -1,5 +1,6 @@
 // The board of a drill as rows of the board: what the recorded sweep measured, and in hard mode nothing that says what to
 // expect. Pure.
+import type {SweepRow} from '../../../incident/events.js';
 import {thresholdText} from '../../../runbook/reading/threshold-text.js';
 import type {DrillView} from '../../../session/drill-contract.js';
 import {thresholdValues} from '../../../session/scope.js';
@@ -9,8 +10,18 @@ import {type BoardState, boardOf, reduceBoard} from '../board/board-state.js';
 
 const notHere = 'open it to measure';
 
+/** The recorded readings under the symptoms that the board shows: a runbook may call one otherwise since. */
+function readingsOf(view: DrillView): readonly SweepRow[] {
+	return view.board.runbooks.flatMap((runbook) =>
+		runbook.triage.flatMap(({metric, symptom}) => {
+			const row = view.board.rows.find((one) => one.runbook === runbook.id && one.metric === metric);
+			return row === undefined ? [] : [{...row, symptom}];
+		}),
+	);
+}
+
 export function drillBoardRows(view: DrillView): readonly BoardRow[] {
-	const measured = new Set(view.board.rows.map(rowKey));
+	const measured = new Set(readingsOf(view).map(rowKey));
 	const thresholds = view.state.opened?.thresholds ?? {};
 	const isHard = view.mode === 'hard';
 	return view.board.runbooks.flatMap((runbook) =>
@@ -37,6 +48,7 @@ export function drillBoardRows(view: DrillView): readonly BoardRow[] {
 /** The state of the board after its recorded sweep, the worst rows first. */
 export function drillBoardOf(view: DrillView): BoardState {
 	const board = boardOf(drillBoardRows(view));
+	const rows = readingsOf(view);
 	const began = reduceBoard(board, {type: 'sweep-began', at: 0});
-	return reduceBoard(began, {type: 'sweep-ended', at: 0, rows: view.board.rows});
+	return reduceBoard(began, {type: 'sweep-ended', at: 0, rows});
 }

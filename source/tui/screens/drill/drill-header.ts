@@ -21,15 +21,14 @@ export function drillHeader(
 	theme: Theme,
 	width: number,
 ): readonly Line[] {
-	const paused =
-		view.paused === null ? '' : view.paused === 'facilitator' ? '  PAUSED by the facilitator' : '  PAUSED: p goes on';
+	const paused = view.isPaused ? '  PAUSED: p goes on' : '';
 	const right = `clock ${clockWords(clockMs)}  ${speedWords(view.speed)}${paused}`;
 	const shownRight = clip(right, Math.floor(width * 0.7));
 	const left = pad(
 		prose(theme, `DRILL ${view.mode}: ${view.title}`),
 		Math.max(0, width - displayWidth(shownRight) - 2),
 	);
-	const first: Line = [span(left, 'strong'), span(`  ${shownRight}`, view.paused === null ? 'dim' : 'unknown')];
+	const first: Line = [span(left, 'strong'), span(`  ${shownRight}`, view.isPaused ? 'unknown' : 'dim')];
 	const inject = injectToShow(view, seen);
 	const lost =
 		view.notRecorded === null

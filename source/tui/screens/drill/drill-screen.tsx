@@ -268,7 +268,7 @@ export function DrillScreen({session, ports, onLeave, height, width}: DrillScree
 
 				return;
 			case 'pause':
-				intents.carry(view.paused === null ? session.pause('trainee') : session.unpause('trainee'));
+				intents.carry(view.isPaused ? session.unpause() : session.pause());
 				return;
 			case 'faster':
 			case 'slower':

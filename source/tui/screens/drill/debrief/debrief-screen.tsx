@@ -40,7 +40,7 @@ export function DebriefScreen({session, write, onLeave, height, width}: DebriefS
 	const [scroll, setScroll] = useState(0);
 	const guard = useRef(guardFrom(clock()));
 	const isWatch = view.mode === 'watch';
-	const {accepted, lesson} = view.truth.drill;
+	const {accepted, lesson} = view.truth;
 	const pages = useMemo(
 		() =>
 			isWatch

@@ -54,7 +54,7 @@ export function Hints({view, revealCost, width, height, onHint, onReveal, onClos
 	}
 
 	const taken = view.hints.filter((hint) => hint.text !== null);
-	const answer = view.revealed ? view.truth.drill.accepted.map(({text}) => text) : [];
+	const answer = view.revealed ? view.truth.accepted.map(({text}) => text) : [];
 	const open = view.hints.filter((hint) => hint.text === null);
 	return (
 		<MenuPanel

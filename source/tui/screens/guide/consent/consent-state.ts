@@ -104,7 +104,9 @@ function hear(state: ConsentState, event: KeyEvent): ConsentState {
 	// A waiting `y` that is followed by anything was part of something longer: it never was an answer.
 	const before: ConsentState = {...state, yesAt: null, lastKeyAt: event.at, arming: afterKey(state.arming, event.at)};
 	if (event.kind !== 'key') {
-		return {...before, typed: '', hint: 'no-paste'};
+		// A mouse or an answer of the terminal is no text, but it breaks the quiet like any other.
+		const isText = event.kind === 'paste' || event.text !== '';
+		return isText ? {...before, typed: '', hint: 'no-paste'} : before;
 	}
 
 	const name = keyNameOf(event);

@@ -92,11 +92,14 @@ export function useConsent(
 			return;
 		}
 
+		// On a machine that is busy the rest of a paste may be waiting to be read when the time is over: it is read first.
+		let afterInput: NodeJS.Immediate | undefined;
 		const timer = setInterval(() => {
-			dispatch({type: 'tick', at: now()});
+			afterInput = setImmediate(() => dispatch({type: 'tick', at: now()}));
 		}, settleMs + 5);
 		return () => {
 			clearInterval(timer);
+			clearImmediate(afterInput);
 		};
 	}, [yesAt, now]);
 
