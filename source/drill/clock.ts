@@ -77,6 +77,8 @@ function reckon(events: readonly JournalEvent[]): Reckoning {
 	let lastTakeMs = 0;
 	/** A miss that a facilitator may still answer: the wait is given back. */
 	let waitsFor = null as string | null;
+	/** How long it was waited for so far. */
+	let waitedMs = 0;
 	/** What thinking has cost since the last thing that was done. */
 	let thoughtMs = 0;
 	const refunded = new Set<string>();
@@ -93,10 +95,17 @@ function reckon(events: readonly JournalEvent[]): Reckoning {
 			event.type !== 'incident.resumed' &&
 			(!previous.isInPlayback || previous.playbackEnds);
 		const gap = isThinking && previous !== null ? Math.max(0, event.t - previous.event.t) : 0;
+		ms += gap;
+		thoughtMs += gap;
+		if (waitsFor !== null) {
+			waitedMs += gap;
+		}
+
 		const isAnswer = mark?.mark === 'facilitator-answer' && mark.detail.step === waitsFor;
-		if (!isAnswer) {
-			ms += gap;
-			thoughtMs += gap;
+		if (isAnswer) {
+			// Whatever was noted or said meanwhile, it was waiting.
+			ms -= waitedMs;
+			thoughtMs = 0;
 		}
 
 		switch (mark?.mark) {
@@ -118,6 +127,7 @@ function reckon(events: readonly JournalEvent[]): Reckoning {
 				}
 
 				waitsFor = mark.detail.step;
+				waitedMs = 0;
 				break;
 			case 'paused':
 				isPaused = true;

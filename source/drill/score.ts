@@ -80,7 +80,10 @@ export function factsOf(run: DrillRun): Facts {
  * Evidence counts where it was looked at in a world in which it still shows the cause: before any change, unless the
  * recording has it only after one.
  */
-function gatheredIn({drill, takes}: DrillRun, {chosen}: Walk): ReadonlyMap<StepRef, number> {
+export function gatheredIn(
+	{drill, takes}: Pick<DrillRun, 'drill' | 'takes'>,
+	{chosen}: Walk,
+): ReadonlyMap<StepRef, number> {
 	const gathered = new Map<StepRef, number>();
 	for (const {step} of drill.evidence) {
 		const worlds = takes

@@ -41,13 +41,14 @@ export function redactBytes(secrets: readonly string[]): ByteMask {
 		return Buffer.from(parts.map((part, index) => (index % 2 === 1 || part === '' ? part : redactPart(part))).join(''));
 	};
 
+	/** What the bytes become; from the first that are no text on, everything is binary. */
 	const take = (bytes: Buffer): Uint8Array => {
-		const redacted = redactLines(bytes);
+		const redacted = binary === null ? redactLines(bytes) : null;
 		if (redacted !== null) {
 			return redacted;
 		}
 
-		binary = maskBytes(secrets);
+		binary ??= maskBytes(secrets);
 		return binary.write(bytes);
 	};
 
@@ -59,21 +60,19 @@ export function redactBytes(secrets: readonly string[]): ByteMask {
 
 			const bytes = Buffer.concat([open, chunk]);
 			const end = bytes.lastIndexOf(newline) + 1;
+			open = Buffer.alloc(0);
 			if (end === 0 && bytes.length > longestLine) {
 				binary = maskBytes(secrets);
-				open = Buffer.alloc(0);
 				return binary.write(bytes);
 			}
 
-			const first = end === 0 ? nothing : take(bytes.subarray(0, end));
-			open = Buffer.from(bytes.subarray(end));
+			const lines = end === 0 ? nothing : take(bytes.subarray(0, end));
 			if (binary === null) {
-				return first;
+				open = Buffer.from(bytes.subarray(end));
+				return lines;
 			}
 
-			const rest = binary.write(open);
-			open = Buffer.alloc(0);
-			return Buffer.concat([first, rest]);
+			return Buffer.concat([lines, take(bytes.subarray(end))]);
 		},
 		end() {
 			const last = binary === null && open.length > 0 ? take(open) : nothing;

@@ -5,6 +5,8 @@ import {escaped, hostsSaidBy, type MachineNames, namesOf} from './find-names.js'
 /** What was replaced by what, for the person who seals: never part of the recording. */
 export type Replacement = Readonly<{was: string; is: string; times: number}>;
 
+type Rule = Readonly<{find: RegExp; into: Map<string, string>}>;
+
 export type Neutraliser = Readonly<{
 	/** The text with neutral names. */
 	text: (text: string) => string;
@@ -33,17 +35,25 @@ export function createNeutraliser(
 	const kinds = namesOf(machine, texts, authored, own);
 	const times = new Map<string, number>();
 	const hit = (was: string) => times.set(was, (times.get(was) ?? 0) + 1);
-	const rules: Array<Readonly<{find: RegExp; into: Map<string, string>}>> = [];
-	const rule = (into: Map<string, string>, before: string, after: string, flags: string) => {
-		if (into.size > 0) {
-			const words = [...into.keys()].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1)).map(escaped);
-			rules.push({find: new RegExp(`${before}(?:${words.join('|')})${after}`, flags), into});
-		}
+	const rule = (into: Map<string, string>, before: string, after: string, flags: string): readonly Rule[] => {
+		const words = [...into.keys()].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1)).map(escaped);
+		return words.length === 0 ? [] : [{find: new RegExp(`${before}(?:${words.join('|')})${after}`, flags), into}];
 	};
-	rule(kinds.path, '(?<![\\w.~@%+-])', '(?![\\w-]|\\.\\w)', 'g');
+	const start = '(?<![\\w.~@%+-])';
+	const end = '(?![\\w-]|\\.\\w)';
 	// A name below a known one goes with it: `sub.corp.net` where corp.net is known.
-	rule(kinds.host, '(?<![\\w-])', '(?![\\w-]|\\.\\w)', 'gi');
-	rule(kinds.name, '(?<![\\w-])', '(?![\\w-])', 'g');
+	const hosts = rule(kinds.host, '(?<![\\w-])', end, 'gi');
+	const rules = [...rule(kinds.path, start, end, 'g'), ...hosts, ...rule(kinds.name, '(?<![\\w-])', '(?![\\w-])', 'g')];
+	// In a binary format (a pprof profile: `2`, the length, the text) the byte before or after a path may be a letter by
+	// chance. One directory alone, such as /root, is not looked for inside other words.
+	const isDeep = ([was]: readonly [string, string]) => was.indexOf('/', 1) !== -1;
+	const deep = new Map([...kinds.path].filter(isDeep));
+	const shallow = new Map([...kinds.path].filter((entry) => !isDeep(entry)));
+	const binaryRules = [
+		...rule(deep, '', '', 'g'),
+		...rule(shallow, `(?:${start}|(?<=2[\\s\\S]))`, `(?:${end}|(?=2))`, 'g'),
+		...hosts,
+	];
 
 	return {
 		text(text) {
@@ -63,7 +73,7 @@ export function createNeutraliser(
 		},
 		bytes(bytes) {
 			let text = latin1(bytes).replaceAll(own.incident, own.opaque);
-			for (const {find, into} of rules.slice(0, 2)) {
+			for (const {find, into} of binaryRules) {
 				// One character for one byte, and back.
 				text = text.replace(find, (was) => {
 					const is = into.get(was) ?? into.get(was.toLowerCase()) ?? was;

@@ -1,5 +1,5 @@
 // What only a person can say of an incident. A blank is visible in the draft and found by `report lint`; gotriage never
-// fills one in.
+// fills one in, and gives beside each what the journal has on it (see hints.ts).
 
 export type Blank = Readonly<{id: string; ask: string; hint: string}>;
 
@@ -8,6 +8,11 @@ export const blanks = {
 		id: 'impact',
 		ask: 'Who or what was affected, how much, and from when to when? How do you know?',
 		hint: 'users, builds, deploys; the first reading in alarm is when it was seen, not when it began',
+	},
+	detection: {
+		id: 'detection',
+		ask: 'What noticed it first: an alert, a user, CI, or chance? What would halve the time until then?',
+		hint: 'an alert that did not fire is worth an action item',
 	},
 	rootCause: {
 		id: 'root-cause',
@@ -21,8 +26,13 @@ export const blanks = {
 	},
 	wentWell: {
 		id: 'went-well',
-		ask: 'What went well, what less well, and where were we lucky?',
-		hint: 'facts from the timeline',
+		ask: 'What went well, and what less well?',
+		hint: 'keep, reword or delete the candidates above',
+	},
+	luck: {
+		id: 'luck',
+		ask: 'Where were we lucky, and what would have happened without it?',
+		hint: 'what nobody had planned for and yet helped',
 	},
 	surprise: {
 		id: 'surprise',

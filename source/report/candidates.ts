@@ -14,6 +14,7 @@ type Numbered = Readonly<{seq: number}>;
 export type Candidate = Readonly<{rule: string; says: Inline; events: readonly Numbered[]}>;
 
 const longSilenceMs = 5 * 60_000;
+const lateSeverityMs = 15 * 60_000;
 
 function kindsBeforeChange(facts: ReportFacts): readonly Candidate[] {
 	const first = facts.events.find((event) => event.type === 'change.applied');
@@ -208,6 +209,32 @@ function silences(facts: ReportFacts): readonly Candidate[] {
 	});
 }
 
+/** The digit of `SEV-2`; what is written in another way cannot be compared. */
+const levelOf = (severity: string): number => Number.parseInt(/^SEV-([1-5])$/.exec(severity)?.[1] ?? '', 10);
+
+/** Where it was found to be worse only a good while after the opening. */
+function raisedLate(facts: ReportFacts): readonly Candidate[] {
+	const {opened} = facts.state;
+	const severities = facts.events.filter((event): event is EventOf<'severity.set'> => event.type === 'severity.set');
+	return severities.flatMap((event, index) => {
+		const before = severities[index - 1];
+		if (before === undefined || opened === null || !(levelOf(event.severity) < levelOf(before.severity))) {
+			return [];
+		}
+
+		const ms = momentOf(facts, event).offsetMs - momentOf(facts, opened).offsetMs;
+		return ms > lateSeverityMs
+			? [
+					{
+						rule: 'severity-late',
+						says: say`The severity was raised from ${before.severity} to ${event.severity} ${formatDuration(ms)} after the opening.`,
+						events: [before, event],
+					},
+				]
+			: [];
+	});
+}
+
 /** What went less well, as candidates. */
 export function wentLessWell(facts: ReportFacts): readonly Candidate[] {
 	const {adhoc} = facts.state;
@@ -236,6 +263,7 @@ export function wentLessWell(facts: ReportFacts): readonly Candidate[] {
 				]),
 		...repeated(facts),
 		...badChanges(facts),
+		...raisedLate(facts),
 		...silences(facts),
 		...single.map((claim) => ({
 			rule: 'one-kind',

@@ -1,8 +1,10 @@
 // The debrief of a drill as Markdown, in the order in which one talks about it: what was hard, what happened, beside the
 // reference run, what it means, one commitment. Same drill, same bytes. Everything foreign is escaped; adds no judgement.
+import {chargedTimes} from '../drill/clock.js';
 import type {Debrief, DebriefMoment, ScorePart} from '../drill/contract.js';
 import {scoreParts} from '../drill/contract.js';
 import {gapWords} from '../drill/debrief.js';
+import {marksOf} from '../drill/marks.js';
 import {scoreLabel, weightsName} from '../drill/weights.js';
 import type {JournalEvent} from '../incident/events.js';
 import {formatDuration} from '../text/duration.js';
@@ -147,6 +149,26 @@ function scoreBlocks({score}: Debrief): readonly Block[] {
 	];
 }
 
+/** What a leader wrote down and answered meanwhile, each at its time on the drill's clock. */
+function leaderBlocks(events: readonly JournalEvent[]): readonly Block[] {
+	const times = chargedTimes(events);
+	return list(
+		marksOf(events).flatMap((mark) => {
+			const at = own(offsetText(times.get(mark.event.seq) ?? 0));
+			switch (mark.mark) {
+				case 'facilitator-note':
+					return [bullet(say`${at} ${mark.detail.text} ${ref(mark.event.seq)}`)];
+				case 'facilitator-answer':
+					return [
+						bullet(say`${at} Answered about ${code(mark.detail.step)}: ${mark.detail.text} ${ref(mark.event.seq)}`),
+					];
+				default:
+					return [];
+			}
+		}),
+	);
+}
+
 /** What helps to talk about it, whatever the run was; asked, never answered by gotriage. */
 const prompts: readonly string[] = [
 	'Which signs did you go by?',
@@ -167,6 +189,7 @@ export function debriefMarkdown(debrief: Debrief, about: DebriefAbout): string {
 		'',
 		inMarkdown(say`Drill ${code(about.incident)} on the recording ${code(about.recording)}, mode ${about.mode}.`),
 		...section('What was hard', sentencesOf(debrief.reaction ?? '(nothing was said)')),
+		...section('What the facilitator noted', leaderBlocks(about.events)),
 		...section('What happened', timelineBlocks(debrief)),
 		...section('Beside the reference run', [...pathBlocks(debrief), ...evidenceBlocks(debrief)]),
 		...section('The cause', [
@@ -190,14 +213,19 @@ const together = (texts: readonly string[]): Inline =>
 
 /** What every anchor of the document leads to. */
 function entriesOf(debrief: Debrief, events: readonly JournalEvent[]): readonly Block[] {
-	const anchors = new Set(anchorsOf(debrief));
+	const anchors = new Set([...anchorsOf(debrief), ...leaderEvents(events)]);
 	const entries = events
 		.filter(({seq}) => anchors.has(seq))
 		.map((event) => ({seq: event.seq, line: say`${code(event.type)} ${eventWords(event)}`}));
 	return entries.length === 0 ? [] : [{kind: 'entries', entries}];
 }
 
-/** Every event that the document refers to. */
+const leaderEvents = (events: readonly JournalEvent[]): readonly number[] =>
+	marksOf(events)
+		.filter(({mark}) => mark === 'facilitator-note' || mark === 'facilitator-answer')
+		.map(({event}) => event.seq);
+
+/** Every event of the debrief itself that the document refers to. */
 function anchorsOf(debrief: Debrief): readonly number[] {
 	return [
 		...debrief.timeline.map(({trainee}) => trainee?.event ?? null),

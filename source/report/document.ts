@@ -13,7 +13,8 @@ import {inMarkdown} from './escape.js';
 import {eventWords} from './event-words.js';
 import {claimsOf, evidenceKinds, hypothesesOf} from './evidence-matrix.js';
 import {givenTime, happenedOf, type ReportFacts} from './facts.js';
-import {improvementsOf} from './improvements.js';
+import {askedBlank} from './hints.js';
+import {improvementRules, improvementsOf} from './improvements.js';
 import type {Inline} from './inline.js';
 import {durationsOf} from './sections/milestones.js';
 import {toldEvents} from './sections/timeline.js';
@@ -156,12 +157,14 @@ export const reportSchema = z.strictObject({
 	candidates: z.strictObject({wentWell: z.array(candidate), wentLessWell: z.array(candidate)}),
 	runbookImprovements: z.array(
 		z.strictObject({
-			rule: z.enum(['ad-hoc', 'timed-out', 'skipped-then-needed', 'deviation']),
+			rule: z.enum(improvementRules),
 			runbook: z.string(),
 			step: nullableText,
 			why: markdown,
 			events: z.array(seq),
-			/** YAML: an entry of the runbook's list of steps. */
+			/** YAML: an entry of the runbook's list that `into` names. */
+			into: z.enum(improvementPlaces),
+			/** YAML: an entry of that list. */
 			patch: z.string(),
 		}),
 	),
@@ -226,7 +229,7 @@ export const reportSchema = z.strictObject({
 		sealed: z.boolean(),
 	}),
 	/** What only a person can say. */
-	blanks: z.array(z.strictObject({id: z.string(), ask: z.string(), hint: z.string()})),
+	blanks: z.array(z.strictObject({id: z.string(), ask: z.string(), hint: markdown})),
 	/** Over the document as one line without this key: whether it is as it was generated. */
 	sha256: z.string(),
 });
@@ -491,7 +494,10 @@ export function documentOf(facts: ReportFacts): ReportDocument {
 		unknown: unknownSentences(facts).map(lineOf),
 		gaps: gapSentences(facts).map(lineOf),
 		integrity: {...facts.integrity},
-		blanks: Object.values(blanks).map((blank) => ({...blank})),
+		blanks: Object.values(blanks).map((blank) => {
+			const {id, ask, hint} = askedBlank(facts, blank);
+			return {id, ask, hint: inMarkdown(hint)};
+		}),
 	};
 	return {...body, sha256: hashOf(body)};
 }

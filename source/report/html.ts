@@ -1,10 +1,10 @@
 // The post-mortem draft as one HTML file: the same sections, sentences and anchors as the Markdown, with the timeline and
 // the metrics drawn. Runs no script, loads nothing, opens nothing; same journal, same bytes.
 import {version} from '../version.js';
-import type {Blank} from './blanks.js';
 import {type ReportFacts, utcOf} from './facts.js';
 import {blocksInHtml, inHtml, plainText} from './html/blocks.js';
 import {element, escapeHtml} from './html/escape.js';
+import type {AskedBlank} from './hints.js';
 import {metricFigures} from './html/metric-chart.js';
 import {signPage} from './html/own-page.js';
 import {style} from './html/style.js';
@@ -89,12 +89,12 @@ const factList = (facts: ReportFacts): string =>
 		),
 	);
 
-const blankOf = ({id, ask, hint}: Blank): string =>
+const blankOf = ({id, ask, hint}: AskedBlank): string =>
 	element(
 		'div',
 		{class: 'blank'},
 		element('p', {}, element('strong', {}, `TODO(human:${id})`), ` ${escapeHtml(ask)}`),
-		element('p', {class: 'hint'}, `Hint: ${escapeHtml(hint)}`),
+		element('p', {class: 'hint'}, `Hint: ${inHtml(hint)}`),
 	);
 
 /** What is drawn in a section, before its words. */

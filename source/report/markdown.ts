@@ -4,9 +4,9 @@
 import type {JournalEvent} from '../incident/events.js';
 import type {Runbook} from '../runbook/schema.js';
 import {version} from '../version.js';
-import type {Blank} from './blanks.js';
 import {inMarkdown, yamlText} from './escape.js';
 import {type FactOptions, factsOf, type ReportFacts} from './facts.js';
+import type {AskedBlank} from './hints.js';
 import {blocksLines} from './markdown-blocks.js';
 import {drillWords, introductionOf, outlineOf, type Section, titleOf} from './outline.js';
 import {factsHashOf, region, signText, unsignedLine} from './regions.js';
@@ -45,9 +45,9 @@ const titleLines = (facts: ReportFacts): readonly string[] => [
 	inMarkdown(introductionOf(facts, task)),
 ];
 
-const blankLines = ({id, ask, hint}: Blank): readonly string[] => [
+const blankLines = ({id, ask, hint}: AskedBlank): readonly string[] => [
 	'',
-	`> **TODO(human:${id})** ${ask} _(hint: ${hint})_`,
+	`> **TODO(human:${id})** ${ask} _(hint: ${inMarkdown(hint)})_`,
 ];
 
 const sectionLines = (section: Section): readonly string[] =>

@@ -6,6 +6,7 @@ import type {Block} from './blocks.js';
 import {bullet, list} from './blocks.js';
 import type {ReportFacts} from './facts.js';
 import {utcOf} from './facts.js';
+import {type AskedBlank, askedBlank} from './hints.js';
 import type {Inline} from './inline.js';
 import {code, own, say, text} from './inline.js';
 import {changeSectionBlocks} from './sections/changes.js';
@@ -30,7 +31,7 @@ import {gapSentences, unknownSentences} from './sections/unknown.js';
 
 export type Section =
 	| Readonly<{kind: 'auto'; id: string; title: string; blocks: readonly Block[]}>
-	| Readonly<{kind: 'human'; id: string; title: string; blanks: readonly Blank[]}>;
+	| Readonly<{kind: 'human'; id: string; title: string; blanks: readonly AskedBlank[]}>;
 
 type Maker = (facts: ReportFacts) => readonly Block[];
 
@@ -43,6 +44,7 @@ const parts: ReadonlyArray<readonly [id: string, title: string, content: Maker |
 	['summary', 'What was seen', summaryBlocks],
 	['impact', 'Impact', [blanks.impact]],
 	['milestones', 'Milestones and durations', milestoneBlocks],
+	['detection', 'Detection', [blanks.detection]],
 	['timeline', 'Timeline', timelineBlocks],
 	['readings', 'Readings against thresholds', readingBlocks],
 	['before-after', 'Before and after', beforeAfterBlocks],
@@ -54,7 +56,7 @@ const parts: ReadonlyArray<readonly [id: string, title: string, content: Maker |
 	['notes', 'Notes and hypotheses', noteBlocks],
 	['went-well', 'Candidates: went well', wentWellBlocks],
 	['went-less-well', 'Candidates: went less well', wentLessWellBlocks],
-	['lessons', 'Lessons', [blanks.wentWell, blanks.surprise]],
+	['lessons', 'Lessons', [blanks.wentWell, blanks.luck, blanks.surprise]],
 	['action-items', 'Action items', [blanks.actionItems]],
 	['runbook-improvements', 'Candidates: better runbooks', improvementBlocks],
 	['evidence', 'Evidence', evidenceBlocks],
@@ -73,7 +75,7 @@ const parts: ReadonlyArray<readonly [id: string, title: string, content: Maker |
 export function outlineOf(facts: ReportFacts): readonly Section[] {
 	return parts.flatMap(([id, title, content]): readonly Section[] => {
 		if (typeof content !== 'function') {
-			return [{kind: 'human', id, title, blanks: content}];
+			return [{kind: 'human', id, title, blanks: content.map((blank) => askedBlank(facts, blank))}];
 		}
 
 		const blocks = content(facts);

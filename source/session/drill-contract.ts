@@ -6,6 +6,7 @@ import type {JournalEvent, SweepRow} from '../incident/events.js';
 import type {Change, IncidentState} from '../incident/state.js';
 import type {Runbook} from '../runbook/schema.js';
 import type {OutputText, Refusal, Result, Running, SessionView, UndoPlan} from './contract.js';
+import type {LeaderHand} from './leader-contract.js';
 
 export const drillSpeeds = [0.5, 1, 2, 4, 8, 'instant'] as const;
 export type DrillSpeed = (typeof drillSpeeds)[number];
@@ -74,6 +75,10 @@ export type DrillView = Readonly<{
 	notes: readonly string[];
 	speed: DrillSpeed;
 	isPaused: boolean;
+	/** Who paused it; null while it is not. */
+	pausedBy: 'trainee' | 'facilitator' | null;
+	/** Leaders that look on from another terminal now. */
+	leaders: number;
 	injects: readonly DrillInject[];
 	hints: readonly DrillHint[];
 	causes: ReadonlyArray<Readonly<{id: string; text: string}>>;
@@ -102,6 +107,8 @@ export type DrillConsent = Readonly<{digest: string; typed: string | null}>;
 export interface DrillSession {
 	readonly directory: string;
 	readonly id: string;
+	/** What a leader in another terminal may see and do. */
+	readonly leader: LeaderHand;
 	view(): DrillView;
 	/** The drill's journal so far. */
 	events(): readonly JournalEvent[];

@@ -30,11 +30,11 @@ function urlFormsOf(secret: string): string[] {
 	if (/^[\w.~-]*$/.test(secret)) return [];
 	const bytes = [...Buffer.from(secret, 'utf8')];
 	return unescaped.flatMap((kept) => {
-		const escape = (byte: number): string => {
+		const percent = (byte: number): string => {
 			const character = String.fromCharCode(byte);
 			return byte < 0x80 && kept.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`;
 		};
-		const lower = bytes.map(escape).join('');
+		const lower = bytes.map(percent).join('');
 		const upper = lower.replace(/%../g, (escaped) => escaped.toUpperCase());
 		return [lower, upper, lower.replaceAll('%20', '+'), upper.replaceAll('%20', '+')];
 	});

@@ -65,3 +65,24 @@ for (const name of names) {
 		t.deepEqual(debrief.neverLookedAt, []);
 	});
 }
+
+test('drills of one group look alike before they begin: page, title, difficulty and causes to choose from', async (t) => {
+	const groups = new Map<string, string[]>();
+	for (const name of names) {
+		const {recording} = await readRecording(join(root, name), loadRecordedRunbook);
+		const loaded = loadDrill(recording.drill ?? '', `${name}/drill.yaml`, {recording, runbooks: known});
+		if (loaded.kind === 'drill' && loaded.drill.group !== null) {
+			const {group, page, title, difficulty, accepted, distractors} = loaded.drill;
+			const causes = [...accepted, ...distractors].map(({text}) => text).sort();
+			groups.set(group, [...(groups.get(group) ?? []), JSON.stringify({page, title, difficulty, causes})]);
+		}
+	}
+
+	t.true(
+		[...groups.values()].some((looks) => looks.length > 1),
+		'there is a group of several',
+	);
+	for (const [group, looks] of groups) {
+		t.is(new Set(looks).size, 1, `${group}: ${looks.join('\n')}`);
+	}
+});

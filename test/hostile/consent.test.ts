@@ -17,7 +17,7 @@ import {renderGuide} from '../tui/screens/guide/render-guide.js';
 import {from} from '../tui/screens/guide/scenes.js';
 
 const enter = '\r';
-const escape = '\u001B';
+const esc = '\u001B';
 const ctrlC = '\u0003';
 const name = 'modcache-7';
 const times = (key: string, count: number): readonly string[] => Array.from({length: count}, () => key);
@@ -44,10 +44,10 @@ const never: readonly Attack[] = [
 	{name: 'Enter twice', pieces: [enter, enter], every: 180, quiet: 100},
 	{name: 'a capital Y', pieces: ['Y'], every: 0, quiet: late},
 	{name: 'Ctrl-Y', pieces: ['\u0019'], every: 0, quiet: late},
-	{name: 'Alt-y', pieces: [`${escape}y`], every: 0, quiet: late},
+	{name: 'Alt-y', pieces: [`${esc}y`], every: 0, quiet: late},
 	{
 		name: 'y as a keyboard protocol reports it',
-		pieces: [`${escape}[121u`, `${escape}[121;1:3u`],
+		pieces: [`${esc}[121u`, `${esc}[121;1:3u`],
 		every: 40,
 		quiet: late,
 	},
@@ -58,14 +58,14 @@ const never: readonly Attack[] = [
 	{name: 'y with something invisible', pieces: ['y\u200B'], every: 0, quiet: late},
 	{name: 'a bracketed paste of y', pieces: [pasted('y')], every: 0, quiet: late},
 	{name: 'a bracketed paste of y and Enter', pieces: [pasted('y\r')], every: 0, quiet: late},
-	{name: 'a bracketed paste that never ends', pieces: [`${escape}[200~`, 'y', 'y'], every: 700, quiet: late},
+	{name: 'a bracketed paste that never ends', pieces: [`${esc}[200~`, 'y', 'y'], every: 700, quiet: late},
 	{
 		name: 'a bracketed paste in its three parts, slowly',
-		pieces: [`${escape}[200~`, 'y', `${escape}[201~`],
+		pieces: [`${esc}[200~`, 'y', `${esc}[201~`],
 		every: 700,
 		quiet: late,
 	},
-	{name: 'the end of a paste whose beginning was lost', pieces: ['y', `${escape}[201~`], every: 20, quiet: late},
+	{name: 'the end of a paste whose beginning was lost', pieces: ['y', `${esc}[201~`], every: 20, quiet: late},
 	{name: 'a paste in one burst', pieces: ['y\r'], every: 0, quiet: late},
 	{name: 'a paste of y y in one burst', pieces: ['yy'], every: 0, quiet: late},
 	{name: 'a paste byte by byte', pieces: [...'yes\r'], every: 1, quiet: late},
@@ -73,25 +73,25 @@ const never: readonly Attack[] = [
 	{name: 'keys typed ahead', pieces: times('y', 5), every: 120},
 	{name: 'one key typed ahead', pieces: ['y'], every: 250},
 	{name: 'y and at once something else', pieces: ['y', 'u'], every: 40, quiet: late},
-	{name: 'y and at once Escape', pieces: ['y', escape], every: 40, quiet: late},
-	{name: 'a mouse report with y in it', pieces: [`${escape}[M yy`], every: 0, quiet: late},
-	{name: 'a mouse report in pieces', pieces: [`${escape}[M`, ' ', '!', 'y'], every: 700, quiet: late},
-	{name: 'a mouse report of today', pieces: [`${escape}[<0;121;121M`, `${escape}[<0;121;121m`], every: 5, quiet: late},
+	{name: 'y and at once Escape', pieces: ['y', esc], every: 40, quiet: late},
+	{name: 'a mouse report with y in it', pieces: [`${esc}[M yy`], every: 0, quiet: late},
+	{name: 'a mouse report in pieces', pieces: [`${esc}[M`, ' ', '!', 'y'], every: 700, quiet: late},
+	{name: 'a mouse report of today', pieces: [`${esc}[<0;121;121M`, `${esc}[<0;121;121m`], every: 5, quiet: late},
 	{
 		name: 'the window in and out of focus',
-		pieces: [`${escape}[I`, `${escape}[O`, `${escape}[I`],
+		pieces: [`${esc}[I`, `${esc}[O`, `${esc}[I`],
 		every: 100,
 		quiet: late,
 	},
-	{name: 'y and the window loses its focus', pieces: ['y', `${escape}[O`], every: 20, quiet: late},
+	{name: 'y and the window loses its focus', pieces: ['y', `${esc}[O`], every: 20, quiet: late},
 	{
 		name: 'answers of the terminal',
-		pieces: [`${escape}[?64;1;2;121c`, `${escape}[12;121R`, `${escape}[?121;1$y`],
+		pieces: [`${esc}[?64;1;2;121c`, `${esc}[12;121R`, `${esc}[?121;1$y`],
 		every: 10,
 		quiet: late,
 	},
-	{name: 'the answer about a colour', pieces: [`${escape}]11;rgb:yyyy/yyyy/yyyy${escape}\\`], every: 0, quiet: late},
-	{name: 'the answer about a setting', pieces: [`${escape}P1$r0y${escape}\\`], every: 0, quiet: late},
+	{name: 'the answer about a colour', pieces: [`${esc}]11;rgb:yyyy/yyyy/yyyy${esc}\\`], every: 0, quiet: late},
+	{name: 'the answer about a setting', pieces: [`${esc}P1$r0y${esc}\\`], every: 0, quiet: late},
 	{name: 'end of input', pieces: ['\u0004'], every: 0, quiet: late},
 	...splits(pasted('y')).map((pieces, at) => ({
 		name: `a bracketed paste cut after byte ${at + 1}`,
@@ -142,7 +142,7 @@ const named: readonly Attack[] = [
 	},
 	{name: 'the name typed ahead', pieces: [...name, enter], every: 50},
 	{name: 'the name with Enter on its heels', pieces: [...name, enter], every: 100, quiet: late},
-	{name: 'the name in pieces of a paste', pieces: [`${escape}[200~`, ...name, enter], every: 120, quiet: late},
+	{name: 'the name in pieces of a paste', pieces: [`${esc}[200~`, ...name, enter], every: 120, quiet: late},
 	...splits(pasted(name)).map((pieces, at) => ({
 		name: `the pasted name cut after byte ${at + 1}, then Enter`,
 		pieces: [...pieces, enter],
@@ -239,7 +239,7 @@ test('on the screen the attacks leave the question open and nothing reaches the 
 	const guide = await renderGuide(t, from('stop-server'));
 	await guide.press(enter);
 	await guide.sees('Consent: ');
-	const staying = never.filter(({pieces}) => !pieces.some((piece) => ['\r', '\u0004', escape].includes(piece)));
+	const staying = never.filter(({pieces}) => !pieces.some((piece) => ['\r', '\u0004', esc].includes(piece)));
 	for (const {name: title, pieces, every, quiet = 0} of staying) {
 		if (/held|cut after|typed ahead/.test(title)) continue;
 		guide.advance(quiet);
@@ -252,7 +252,7 @@ test('on the screen the attacks leave the question open and nothing reaches the 
 
 		t.true(guide.frame().includes('Run exactly this?'), `${title}:\n${guide.frame()}`);
 		t.deepEqual(guide.session.consents, [], title);
-		await guide.send([`${escape}[201~`]);
+		await guide.send([`${esc}[201~`]);
 	}
 
 	await guide.press('y');
@@ -260,7 +260,7 @@ test('on the screen the attacks leave the question open and nothing reaches the 
 	t.is(guide.session.consents.length, 1);
 });
 
-for (const one of never.filter(({pieces}) => pieces.some((piece) => ['\r', '\u0004', escape].includes(piece)))) {
+for (const one of never.filter(({pieces}) => pieces.some((piece) => ['\r', '\u0004', esc].includes(piece)))) {
 	test(`on the screen this is at most a no: ${one.name}`, async (t) => {
 		const guide = await renderGuide(t, from('drop-cache'));
 		await guide.press(enter);
@@ -318,7 +318,7 @@ function open(t: ExecutionContext, entry: string, ...args: readonly string[]): T
 /** Attacks as bytes through a real terminal, at their real pace; the question must stay open and unanswered. */
 async function attackTerminal(t: ExecutionContext, terminal: TestTerminal, question: string): Promise<void> {
 	// Those that mean no would end the question.
-	const staying = never.filter(({pieces}) => !pieces.some((piece) => ['\r', '\u0004', escape].includes(piece)));
+	const staying = never.filter(({pieces}) => !pieces.some((piece) => ['\r', '\u0004', esc].includes(piece)));
 	const quick = staying.filter(
 		({name: title, every}) => every <= 40 && !/byte by byte|cut after byte 1$|held/.test(title),
 	);

@@ -58,8 +58,8 @@ export const leaks: readonly Leak[] = [
 	),
 	leak(
 		'a variable with escapes in small letters',
-		`/x/${encodeURIComponent(token).replace(/%../g, (escape) => escape.toLowerCase())}/y`,
-		encodeURIComponent(token).replace(/%../g, (escape) => escape.toLowerCase()),
+		`/x/${encodeURIComponent(token).replace(/%../g, (escaped) => escaped.toLowerCase())}/y`,
+		encodeURIComponent(token).replace(/%../g, (escaped) => escaped.toLowerCase()),
 	),
 	leak('an input in JSON', JSON.stringify({n: 1, v: secretInput}), JSON.stringify(secretInput).slice(1, -1)),
 	leak(

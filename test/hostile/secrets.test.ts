@@ -1,9 +1,12 @@
 // Every secret is cut at every byte, coloured, overwritten and broken into chunks, and goes through the very recorder that
 // the live executor uses: what is kept and what is shown must hold nothing of it, and be the same however it came.
 import {Buffer} from 'node:buffer';
+import {readdir, readFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import test from 'ava';
 import {createStreamRecorder} from '../../source/execution/output/stream-recorder.js';
 import {redactArgv, redactText, secretsFromEnvironment} from '../../source/text/redact.js';
+import {packageRoot} from '../helpers/paths.js';
 import {benign, leaks, residue, secretInput, secrets, secretVariables} from './leaks.js';
 import {randomFrom} from './random.js';
 
@@ -19,7 +22,7 @@ async function record(chunks: readonly Buffer[]): Promise<Kept> {
 	}
 
 	const {record: kept, lastText} = await recorder.finish();
-	return {text: kept.text, shown: shown + lastText, redactions: kept.redactions, rules: kept.rules};
+	return {text: kept.text, shown: shown + lastText, redactions: kept.redactions, rules: kept.rules ?? {}};
 }
 
 const cutAt = (bytes: Buffer, at: number): readonly Buffer[] => [bytes.subarray(0, at), bytes.subarray(at)];
@@ -172,3 +175,37 @@ for (const text of benign) {
 		t.deepEqual(redactText(`${text}\n${text}\n`, secrets).count, 0);
 	});
 }
+
+test('of what the go command, gopls and the runtime really print, nothing is taken for a secret', async (t) => {
+	const directory = join(packageRoot, 'test/parsing/fixtures');
+	let files = 0;
+	for (const name of await readdir(directory, {recursive: true})) {
+		const bytes = await readFile(join(directory, name)).catch(() => null);
+		if (bytes === null || bytes.includes(0)) continue;
+		files++;
+		const text = bytes.toString('utf8');
+		const {text: kept, count} = redactText(text, secrets);
+		t.is(count, 0, name);
+		t.is(kept, text, name);
+	}
+
+	t.true(files > 30);
+});
+
+test('base64 that was wrapped is found over the lines it stands on, and nothing else of them goes', (t) => {
+	const secret = 'a-secret-that-is-rather-long-0123456789-and-longer-still';
+	const text = Buffer.from(`before it ${secret} and after it, so that lines are full`).toString('base64');
+	for (let columns = 16; columns < 100; columns++) {
+		const lines = text.replace(new RegExp(`.{${columns}}`, 'g'), '$&\n').split('\n');
+		const redacted = redactText(lines.join('\n'), [secret]).text;
+		t.is(
+			residue(redacted.replaceAll('\n', ''), Buffer.from(secret.slice(1, -1)).toString('base64').slice(4, -4)),
+			null,
+		);
+		t.true(redacted.startsWith('YmVmb3JlIGl0'), 'what stands before it stays');
+		t.true(redacted.endsWith(text.slice(-8)) || redacted.replaceAll('\n', '').endsWith(text.slice(-8)));
+	}
+
+	const [first = '', second = ''] = [text.slice(0, 40), text.slice(40)];
+	t.is(redactText(`${first}\nanother line\n${second}`, ['other-secret-value-here']).count, 0);
+});

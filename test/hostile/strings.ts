@@ -59,7 +59,7 @@ export const strings: ReadonlyArray<readonly [does: string, text: string]> = [
 
 /** Several of them, with ordinary text between; the same random numbers give the same text. */
 export function stringsFrom(random: Random): string {
-	const between = ['', ' ', 'text', '\n', '\r\n', '"', "'", '`', '|', '<b>', '${x}', '日本', '\t', '🚀', '%s', '\\'];
+	const between = ['', ' ', 'text', '\n', '\r\n', '"', "'", '`', '|', '<b>', '$(x)', '日本', '\t', '🚀', '%s', '\\'];
 	return Array.from({length: 1 + random.below(6)}, () => random.oneOf(strings)[1] + random.oneOf(between)).join('');
 }
 

@@ -147,7 +147,7 @@ test('what a runbook says on the trust screen and in its plain form, the differe
 
 const enter = '\r';
 const ctrlC = '\u0003';
-const escape = '\u001B';
+const esc = '\u001B';
 
 test('the guide: titles, commands, running output, readings, consent, output view, lists, hand-over', async (t) => {
 	const {random, seed} = seeded(t);
@@ -165,7 +165,7 @@ test('the guide: titles, commands, running output, readings, consent, output vie
 	guide.session.release();
 	await guide.sees('ALARM');
 	look('a reading');
-	for (const key of ['o', '\u001B[6~', '/', 'w', enter, escape, 'q', 'b', escape, 'y', escape, 'u', escape]) {
+	for (const key of ['o', '\u001B[6~', '/', 'w', enter, esc, 'q', 'b', esc, 'y', esc, 'u', esc]) {
 		await guide.press(key);
 		look(`after ${JSON.stringify(key)}`);
 	}

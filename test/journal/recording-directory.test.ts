@@ -10,6 +10,7 @@ import {blameSeal, sealOf} from '../../source/journal/recording-seal.js';
 import {writeRecording} from '../../source/journal/write-recording.js';
 import type {SealedRecording} from '../../source/recording/seal.js';
 import {loadRecordedRunbook} from '../../source/session/open-recording.js';
+import {isThorough} from '../helpers/thorough.js';
 import {eventsIn, incidentOf, sealedOf} from '../recording/support.js';
 
 async function root(t: ExecutionContext): Promise<string> {
@@ -111,7 +112,7 @@ test('every changed byte of the journal is found, and the first bad line is name
 	for (let at = 0; at < bytes.length; at++) {
 		const original = bytes[at] ?? 0;
 		// Both: a bit that keeps most text readable, and one that turns capitals into small letters.
-		for (const flip of [0x01, 0x20]) {
+		for (const flip of isThorough || at % 5 === 0 ? [0x01, 0x20] : []) {
 			bytes[at] = original ^ flip;
 			const findings = blameSeal(bytes, readLines(bytes));
 			const seal = sealOf(findings);
@@ -128,7 +129,7 @@ test('every changed byte of the journal is found, and the first bad line is name
 		}
 	}
 
-	t.is(checked, bytes.length * 2);
+	t.is(checked, (isThorough ? bytes.length : Math.ceil(bytes.length / 5)) * 2);
 });
 
 test('a torn end, a missing seal and lines after the seal are told of; the events before are there', async (t) => {

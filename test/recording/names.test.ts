@@ -145,3 +145,24 @@ test('a binary text keeps its length', (t) => {
 	const read = new TextDecoder().decode(given);
 	t.false(/bigdisk|corp|home\/a\//.test(read), read);
 });
+
+test('a path in a profile is found though its length, written before it, is a letter by chance', (t) => {
+	const machine = {
+		...nobody,
+		paths: [
+			{path: '/bigdisk/build-7', neutral: '/srv'},
+			{path: '/bigdisk', neutral: '/srv'},
+		],
+	};
+	const field = (text: string) => `2${String.fromCharCode(text.length)}${text}`;
+	const deep = `/bigdisk/build-7/${'a'.repeat(65)}`;
+	const shallow = `/bigdisk/${'b'.repeat(73)}`;
+	const bytes = new TextEncoder().encode(
+		`\0${[deep, 'main.fetch', shallow, '/bigdisk/build-7', '/usr/bigdisk_linux.go'].map(field).join('')}`,
+	);
+	t.is(field(deep)[1], 'R', 'the length is a letter');
+	const given = new TextDecoder().decode(createNeutraliser(machine, [], '', own).bytes(bytes));
+	t.is(given.length, bytes.length);
+	t.false(/\/bigdisk\//.test(given) || /build-7/.test(given), given);
+	t.true(given.includes('/usr/bigdisk_linux.go'), 'a word that only begins so is another');
+});

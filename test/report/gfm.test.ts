@@ -9,6 +9,7 @@ import {code, command, type Inline, say, text} from '../../source/report/inline.
 import {evidenceOf, isTooLong, markdownOf} from '../../source/report/markdown.js';
 import {blocksLines} from '../../source/report/markdown-blocks.js';
 import {outlineOf} from '../../source/report/outline.js';
+import {trials} from '../helpers/thorough.js';
 import {crashed, everyType, finished, journalOf, opened, recovered, runbooks, started, undone} from './events.js';
 import {type Construct, constructsOf, visibleText} from './gfm-reader.js';
 import {hostileText, hostileTexts} from './hostile.js';
@@ -144,7 +145,7 @@ for (const foreign of hostileTexts) {
 }
 
 test('no random mixture of dangerous pieces adds a heading, a row, a link or HTML, or breaks out of its block', (t) => {
-	for (let seed = 1; seed <= 25; seed++) {
+	for (let seed = 1; seed <= trials(25, 6); seed++) {
 		isAsWritten(t, everyType(hostileText(seed)), hostileText(seed + 1000));
 	}
 });
@@ -162,7 +163,7 @@ function isTextAlone(t: ExecutionContext, line: Inline): void {
 }
 
 test('a thousand lines of dangerous pieces are text alone, and read as they were', (t) => {
-	for (let seed = 1; seed <= 1000; seed++) {
+	for (let seed = 1; seed <= trials(1000, 250); seed++) {
 		const foreign = hostileText(seed);
 		isTextAlone(t, text(foreign));
 		isTextAlone(t, say`It said ${foreign} and ${code(foreign)}${foreign}${code(foreign)} (${foreign}).`);
@@ -170,7 +171,7 @@ test('a thousand lines of dangerous pieces are text alone, and read as they were
 });
 
 test('a row of a table has the cells it was given, and each reads as it was', (t) => {
-	for (let seed = 1; seed <= 400; seed++) {
+	for (let seed = 1; seed <= trials(400, 100); seed++) {
 		const foreign = hostileText(seed);
 		const rows = [[text(foreign), code(foreign), say`x ${foreign}`]];
 		const found = constructsOf(blocksLines(table(['A', 'B', 'C'], rows)).join('\n'));
@@ -228,7 +229,7 @@ test('an item without a word does not underline what stands above it', (t) => {
 });
 
 test('output stays in its fence, line by line', (t) => {
-	for (let seed = 1; seed <= 200; seed++) {
+	for (let seed = 1; seed <= trials(200, 60); seed++) {
 		const lines = hostileText(seed).split('\n');
 		const found = constructsOf(blocksLines([output(lines), paragraph(text('after'))]).join('\n'));
 		t.is(ofType(found, 'codeFenced').length, 1);

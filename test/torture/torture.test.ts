@@ -2,6 +2,7 @@
 // proves nothing.
 import test from 'ava';
 import type {JournalEvent, NewEvent} from '../../source/incident/events.js';
+import {trials} from '../helpers/thorough.js';
 import {asJournal, finished, note, opened, started} from '../journal/support.js';
 import {runAll} from './all-cases.js';
 import {judgeAcknowledged, judgeActions} from './judge.js';
@@ -15,14 +16,14 @@ linux('a short torture finds nothing lost, nothing wrong, nothing unreadable and
 	const seed = Number(process.env['TORTURE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 	const results = await runAll(
 		{
-			kills: 20,
-			supervisorKills: 5,
-			undoKills: 2,
-			screenKills: 2,
-			openings: 20,
-			failingCalls: 8,
-			fullDisks: 2,
-			fileLimits: 3,
+			kills: trials(20, 8),
+			supervisorKills: trials(5, 2),
+			undoKills: trials(2, 1),
+			screenKills: trials(2, 1),
+			openings: trials(20, 10),
+			failingCalls: trials(8, 4),
+			fullDisks: trials(2, 1),
+			fileLimits: trials(3, 1),
 			together: 1,
 			clocks: 1,
 		},

@@ -37,6 +37,9 @@ export type DrillDesk = Readonly<{
 	setPlaying: (playing: DrillPlaying | null) => void;
 	clockMs: () => number;
 	notRecorded: () => string | null;
+	/** Leaders that look on from another terminal. */
+	leaders: () => number;
+	setLeaders: (count: number) => void;
 	publish: () => void;
 	subscribe: (listener: () => void) => () => void;
 	/** Brings the catalogue up to date; failing never stops a drill. */
@@ -54,6 +57,7 @@ export function openDrillDesk(ports: DrillPorts, journal: Journal, drill: Drill,
 	let failure: string | null = null;
 	let playing: DrillPlaying | null = null;
 	let isTaking = false;
+	let leaders = 0;
 	let lastAppend = ports.clock.monotonicMs();
 	const pacer = createPacer({monotonicMs: ports.clock.monotonicMs, wait: ports.wait}, facts.speed ?? 1);
 	const publish = () => {
@@ -111,6 +115,11 @@ export function openDrillDesk(ports: DrillPorts, journal: Journal, drill: Drill,
 			return Math.max(0, chargedNow(journal.events, {t, playing}));
 		},
 		notRecorded: () => failure,
+		leaders: () => leaders,
+		setLeaders(count) {
+			leaders = count;
+			publish();
+		},
 		publish,
 		subscribe(listener) {
 			listeners.add(listener);

@@ -18,6 +18,7 @@ import type {DrillDesk} from './desk.js';
 import {closeDrill, reactAndScore, whenIdle} from './ending-drill.js';
 import {asksForDiagnosis} from './facts.js';
 import {watchInjects} from './injects.js';
+import {createLeaderHand} from './leader/leader-hand.js';
 import {choicesFor, inHandFor, type LookContext} from './look.js';
 import {readDrillOutput} from './outputs.js';
 import {playAnswer} from './play.js';
@@ -258,6 +259,7 @@ export function createDrillSession(
 	const session: DrillSession = {
 		id: desk.journal.id,
 		directory: desk.journal.directory,
+		leader: createLeaderHand(desk, board, injects, () => (at?.step == null ? null : stepRefOf({runbook: at.runbook, step: at.step}))),
 		view() {
 			const facts = desk.facts();
 			const {length} = desk.journal.events;

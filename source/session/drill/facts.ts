@@ -20,6 +20,8 @@ export type DrillFacts = Readonly<{
 	diagnosis: Readonly<{causes: readonly string[]; confidence: number | null}> | null;
 	ranked: ReadonlySet<string>;
 	isPaused: boolean;
+	/** Who paused it; null while it is not. */
+	pausedBy: 'trainee' | 'facilitator' | null;
 	speed: DrillSpeed | null;
 	revealed: boolean;
 	concluded: boolean;
@@ -41,6 +43,7 @@ export const noFacts: DrillFacts = {
 	diagnosis: null,
 	ranked: new Set(),
 	isPaused: false,
+	pausedBy: null,
 	speed: null,
 	revealed: false,
 	concluded: false,
@@ -120,22 +123,27 @@ function afterMark(facts: DrillFacts, mark: Marked, drill: Drill): DrillFacts {
 		case 'ranked':
 			return {...facts, ranked: withMember(facts.ranked, mark.detail.decision)};
 		case 'paused':
-			return {...facts, isPaused: true};
+			return {...facts, isPaused: true, pausedBy: mark.detail.by};
 		case 'continued':
-			return {...facts, isPaused: false};
+			return {...facts, isPaused: false, pausedBy: null};
 		case 'speed':
 			return {...facts, speed: mark.detail.speed as DrillSpeed};
 		case 'revealed':
 			return {...facts, revealed: true};
 		case 'concluded':
-			return {...facts, concluded: true, isPaused: false};
+			return {...facts, concluded: true, isPaused: false, pausedBy: null};
 		case 'reaction':
 			return {...facts, reaction: mark.detail.text};
 		case 'commitment':
 			return {...facts, commitment: mark.detail.text};
 		case 'scored':
 			return {...facts, scored: true};
-		case 'facilitator-answer':
+		case 'facilitator-answer': {
+			const said: DrillSaid = {text: `From the facilitator: ${mark.detail.text}`, kind: 'plain'};
+			return {...facts, said, answers: withEntry(facts.answers, mark.detail.step, said)};
+		}
+
+		// Seen by its writer and in the debrief, never by the trainee before.
 		case 'facilitator-note':
 			return facts;
 	}

@@ -9,6 +9,8 @@ const everyMs = 250;
 export type Injects = Readonly<{
 	/** Brings what is due now. */
 	look: () => Promise<void>;
+	/** Brings one now, if it has not come. Rejects with a JournalFailure. */
+	bring: (id: string) => Promise<void>;
 	stop: () => void;
 }>;
 
@@ -50,5 +52,5 @@ export function watchInjects(desk: DrillDesk): Injects {
 	const stop = desk.ports.every(everyMs, () => {
 		void look().catch(() => undefined);
 	});
-	return {look, stop};
+	return {look, bring, stop};
 }

@@ -15,8 +15,30 @@ import {sweepOf} from '../../recording/takes.js';
 import type {DrillSession, DrillSpeed} from '../drill-contract.js';
 import {type DrillDesk, openDrillDesk} from './desk.js';
 import {type BoardRunbook, createDrillSession} from './drill-session.js';
+import {serveLeaders} from './leader/serve-leaders.js';
+import {leaderSocket} from './leader/socket.js';
 import {playTake} from './play.js';
 import type {DrillPorts} from './ports.js';
+
+/** The session with its door for leaders: open as long as it is. A drill without one goes on just the same. */
+async function withLeaders(session: DrillSession): Promise<DrillSession> {
+	const door = await serveLeaders(session.leader, session.id, leaderSocket(session.directory)).catch(() => null);
+	let closing: Promise<void> | null = null;
+	const close = async (): Promise<void> => {
+		try {
+			await session.close();
+		} finally {
+			await door?.close();
+		}
+	};
+	return {
+		...session,
+		close() {
+			closing ??= close();
+			return closing;
+		},
+	};
+}
 
 /** What a playback writes. */
 const played: ReadonlySet<string> = new Set([
@@ -129,7 +151,7 @@ export async function openDrill(
 		await journal.append(markEvent({mark: 'speed', detail: {speed}}));
 		const desk = openDrillDesk(ports, journal, drill, recording);
 		await desk.catalogue();
-		return createDrillSession(desk, boardRunbooks(ports, recording, drill, mode), opening.runbook);
+		return await withLeaders(createDrillSession(desk, boardRunbooks(ports, recording, drill, mode), opening.runbook));
 	} catch (error) {
 		await journal.close();
 		throw error;
@@ -190,7 +212,7 @@ export async function resumeDrill(
 
 		await finishPlayback(desk);
 		const mode = desk.facts().begun?.mode ?? 'solo';
-		return createDrillSession(desk, boardRunbooks(ports, recording, drill, mode), opening.runbook);
+		return await withLeaders(createDrillSession(desk, boardRunbooks(ports, recording, drill, mode), opening.runbook));
 	} catch (error) {
 		await journal.close();
 		throw error;

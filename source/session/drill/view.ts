@@ -143,6 +143,8 @@ export function drillViewOf(
 		notes: notesBefore(desk),
 		speed: desk.pacer.speed(),
 		isPaused: facts.isPaused,
+		pausedBy: facts.pausedBy,
+		leaders: desk.leaders(),
 		injects: injectsOf(desk),
 		hints: hintsOf(desk),
 		causes: causesOf(desk),

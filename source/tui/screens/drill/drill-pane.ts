@@ -14,6 +14,8 @@ import {blank, type Line, labelled, line, paragraph, prose, type Tone} from '../
 
 const saidTones: Readonly<Record<DrillSaid['kind'], Tone>> = {plain: 'accent', miss: 'unknown', harm: 'alarm'};
 
+const mayAnswer = 'The facilitator may still answer it; you can go on meanwhile, and waiting costs nothing.';
+
 /** What a healthy and an alarming reading of a check look like; nothing for other steps. */
 function expectedWords(runbook: Runbook, step: string, thresholds: Readonly<Record<string, number>>): string | null {
 	const check = runbook.steps.find((one) => one.id === step);
@@ -40,6 +42,7 @@ export function drillDetail(
 	const expected = isGuided ? expectedWords(guide.runbook, guide.at, view.state.opened?.thresholds ?? {}) : null;
 	const said: readonly Line[] = [
 		...(answer === undefined ? [] : [...paragraph(theme, answer.text, width, saidTones[answer.kind]), blank]),
+		...(answer?.kind === 'miss' && view.leaders > 0 ? [...paragraph(theme, mayAnswer, width, 'dim'), blank] : []),
 		...(label === undefined ? [] : [...paragraph(theme, `(${label})`, width, 'dim'), blank]),
 	];
 	const guidance: readonly Line[] = [

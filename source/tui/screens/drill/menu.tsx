@@ -83,12 +83,16 @@ export function MenuScreen({entries, notes, onChoose, onLeave}: MenuScreenProps)
 			],
 		];
 	});
+	const page = selected === null ? [] : paragraph(theme, selected.page.split('\n')[0] ?? '', columns, 'accent');
+	// Beside the page: a blank line, two lines of history, the notes and the keys.
+	const pageRows = Math.max(2, height - head.length - drawn.length - noted.length - 4);
 	const detail: readonly Line[] =
 		selected === null
 			? [line('There are no drills here: gotriage drill PATH plays a recording.', 'unknown')]
 			: [
 					blank,
-					...paragraph(theme, selected.page.split('\n')[0] ?? '', columns, 'accent').slice(0, 2),
+					...page.slice(0, page.length > pageRows ? pageRows - 1 : pageRows),
+					...(page.length > pageRows ? [line(theme.signs.ellipsis, 'accent')] : []),
 					...paragraph(theme, selected.history ?? 'Not run yet.', columns, 'dim').slice(0, 2),
 				];
 	return (

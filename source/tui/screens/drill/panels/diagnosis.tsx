@@ -36,7 +36,7 @@ export function Diagnosis({view, because, width, height, onDiagnose, onClose}: D
 				title="How sure are you?"
 				words={[blank, ...named.flatMap((text) => paragraph(theme, text, width, 'accent', '  '))]}
 				items={confidences.map((confidence) => ({key: String(confidence), label: `${confidence} %`}))}
-				hint="Shown against the truth afterwards; never scored. Esc goes back."
+				hint={`${theme.signs.keysUpDown} moves, Enter takes. Shown against the truth, never scored. Esc goes back.`}
 				width={width}
 				height={height}
 				onSelect={(key) => onDiagnose(causes, confidences.find((one) => String(one) === key) ?? null)}
@@ -71,7 +71,7 @@ export function Diagnosis({view, because, width, height, onDiagnose, onClose}: D
 				}}
 			/>
 			<Box flexGrow={1} />
-			<LinesView lines={[line('Space marks, one or several; Enter takes what is marked. Esc goes back.', 'dim')]} />
+			<LinesView lines={[line(`${theme.signs.keysUpDown} moves, Space marks, Enter takes what is marked. Esc goes back.`, 'dim')]} />
 		</Box>
 	);
 }

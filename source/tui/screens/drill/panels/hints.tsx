@@ -72,7 +72,7 @@ export function Hints({view, revealCost, width, height, onHint, onReveal, onClos
 				})),
 				...(view.revealed ? [] : [{key: revealKey, label: `the answer itself: costs ${revealCost} points`}]),
 			]}
-			hint="Move to one, then Enter takes it. Esc goes back."
+			hint={`${theme.signs.keysUpDown} moves, Enter takes. Esc goes back.`}
 			width={width}
 			height={height}
 			onSelect={(key) => {

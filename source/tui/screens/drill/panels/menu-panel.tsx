@@ -33,7 +33,7 @@ export function MenuPanel({title, words = [], items, hint, width, height, onSele
 			<LinesView lines={[...head, ...sliceLines(words, 0, room).lines, blank]} />
 			<SelectMenu items={items} width={width} limit={menuRows} onSelect={onSelect} />
 			<Box flexGrow={1} />
-			<LinesView lines={[line(hint ?? 'Move to one, then Enter. Esc goes back.', 'dim')]} />
+			<LinesView lines={[line(hint ?? `${theme.signs.keysUpDown} moves, Enter takes. Esc goes back.`, 'dim')]} />
 		</Box>
 	);
 }

@@ -29,7 +29,7 @@ export function Rank({decision, width, height, onRank, onClose}: RankProps) {
 			title={decision.question}
 			words={[blank, ...chosen]}
 			items={left.map((option) => ({key: option.id, label: option.text}))}
-			hint={`Which is ${ordinals[order.length] ?? 'next'}? The expert's order comes in the debrief. Esc: later.`}
+			hint={`Which is ${ordinals[order.length] ?? 'next'}? ${theme.signs.keysUpDown} moves, Enter takes. The debrief has the expert's order.`}
 			width={width}
 			height={height}
 			onSelect={(key) => {

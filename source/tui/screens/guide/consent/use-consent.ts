@@ -1,6 +1,6 @@
 // Feeds a consent's reducer: keys with their times, what was painted and whether all of it was in sight, the digest of
 // what would run now. Reports the outcome once.
-import {useEffect, useReducer, useRef, useState} from 'react';
+import {useEffect, useLayoutEffect, useReducer, useRef, useState} from 'react';
 import {type KeyEvent, useClock, useKeys} from '../../../input/use-keys.js';
 import {quietMs} from '../arming.js';
 import {
@@ -53,8 +53,9 @@ export function useConsent(
 	const [, drawAgain] = useReducer((times: number) => times + 1, 0);
 	const offsetNow = useRef(0);
 
+	// A layout effect: a key that is pressed on sight of this painting must not be taken back by it.
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another size is another painting
-	useEffect(() => {
+	useLayoutEffect(() => {
 		offsetNow.current = 0;
 		setOffset(0);
 		dispatch({type: 'painted', at: now(), seenWhole: fits});
