@@ -1,6 +1,7 @@
 // `gotriage drill`: training on a recorded incident. Nothing in it is executed: what is shown comes from the recording.
 import {readArguments} from './arguments.js';
 import {drawVariant, drillEntries, type KnownDrill, knownDrills, readSummaries} from './drill-catalogue.js';
+import {drillFacilitate} from './drill-facilitate.js';
 import {drillHistoryCommand} from './drill-history.js';
 import {isDrillMode, isDrillSpeed} from './drill-options.js';
 import {drillScaffold} from './drill-scaffold.js';
@@ -35,9 +36,20 @@ async function play(words: readonly string[], io: Io): Promise<number> {
 		random: {type: 'string'},
 		mode: {type: 'string'},
 		speed: {type: 'string'},
+		facilitate: {type: 'boolean'},
 	});
 	const [name, ...rest] = given.positionals;
 	const group = given.value('random');
+	if (given.flag('facilitate')) {
+		if (rest.length > 0 || group !== null || given.value('mode') !== null || given.value('speed') !== null) {
+			throw new UsageFault(
+				'gotriage drill --facilitate takes at most the incident of one running drill (gotriage help drill)',
+			);
+		}
+
+		return drillFacilitate(io, name ?? null);
+	}
+
 	if (rest.length > 0 || (name !== undefined && group !== null)) {
 		throw new UsageFault('gotriage drill takes one recording, or --random GROUP (gotriage help drill)');
 	}

@@ -135,11 +135,15 @@ export const helps: Readonly<Record<string, Help>> = {
 		options: [['--output FILE', 'write there instead of stdout; never over a file that holds something else']],
 	},
 	drill: {
-		usage: 'gotriage drill [RECORDING]',
+		usage: 'gotriage drill [RECORDING] | gotriage drill --facilitate [INCIDENT]',
 		does: 'Trains on a recorded incident: you choose every step, nothing is executed, a debrief follows.',
 		options: [
 			['--mode MODE', 'watch, guided, solo (the default) or hard'],
 			['--speed SPEED', '0.5, 1, 2, 4, 8 or instant; the score is the same at every speed'],
+			[
+				'--facilitate [INCIDENT]',
+				'a second terminal for the leader of a running drill: truth, injects, misses, notes, pause',
+			],
 			['--random GROUP', 'one of the drills with the same page and different causes, by chance'],
 			['scaffold RECORDING', 'gotriage drill scaffold RECORDING [--output FILE]: the first draft of its drill.yaml'],
 			['history [--json]', 'gotriage drill history: your own drills, and which is due again'],

@@ -105,7 +105,6 @@ function reckon(events: readonly JournalEvent[]): Reckoning {
 		if (isAnswer) {
 			// Whatever was noted or said meanwhile, it was waiting.
 			ms -= waitedMs;
-			thoughtMs = 0;
 		}
 
 		switch (mark?.mark) {

@@ -51,7 +51,7 @@ function mitigated(facts: Facts): Moment | null {
 		: null;
 }
 
-/** The first check that was looked at again, after the change, and is ok: not the verification that belongs to it. */
+/** The first check that was looked at again, after the change, and is ok; else the one that the change itself measured. */
 function verified(facts: Facts): Moment | null {
 	const {mitigated: event, walk, run} = facts;
 	if (event === null) {
@@ -62,7 +62,13 @@ function verified(facts: Facts): Moment | null {
 		({finished}) =>
 			finished !== null && finished.seq > event.seq && finished.kind === 'check' && finished.verdict === 'ok',
 	);
-	return again?.finished ? momentAt(facts, again.finished.seq, titleIn(run, again.step)) : null;
+	if (again?.finished) {
+		return momentAt(facts, again.finished.seq, titleIn(run, again.step));
+	}
+
+	return event.type === 'change.verified' && event.check !== null
+		? momentAt(facts, event.seq, titleIn(run, `${event.runbook}#${event.check}`))
+		: null;
 }
 
 function timelineOf(trainee: Facts, reference: Facts): readonly DebriefMoment[] {

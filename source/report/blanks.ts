@@ -31,7 +31,7 @@ export const blanks = {
 	},
 	luck: {
 		id: 'luck',
-		ask: 'Where were we lucky, and what would have happened without it?',
+		ask: 'Where were we lucky, and what happens next time without it?',
 		hint: 'what nobody had planned for and yet helped',
 	},
 	surprise: {

@@ -14,7 +14,7 @@ import {eventWords} from './event-words.js';
 import {claimsOf, evidenceKinds, hypothesesOf} from './evidence-matrix.js';
 import {givenTime, happenedOf, type ReportFacts} from './facts.js';
 import {askedBlank} from './hints.js';
-import {improvementRules, improvementsOf} from './improvements.js';
+import {improvementPlaces, improvementRules, improvementsOf} from './improvements.js';
 import type {Inline} from './inline.js';
 import {durationsOf} from './sections/milestones.js';
 import {toldEvents} from './sections/timeline.js';
@@ -162,7 +162,7 @@ export const reportSchema = z.strictObject({
 			step: nullableText,
 			why: markdown,
 			events: z.array(seq),
-			/** YAML: an entry of the runbook's list that `into` names. */
+			/** The list of the runbook that the patch belongs into. */
 			into: z.enum(improvementPlaces),
 			/** YAML: an entry of that list. */
 			patch: z.string(),
@@ -420,12 +420,13 @@ function findingsIn(
 			wentWell: wentWell(facts).map(candidateIn),
 			wentLessWell: wentLessWell(facts).map(candidateIn),
 		},
-		runbookImprovements: improvementsOf(facts).map(({rule, runbook, step, why, events, patch}) => ({
+		runbookImprovements: improvementsOf(facts).map(({rule, runbook, step, why, events, into, patch}) => ({
 			rule,
 			runbook,
 			step,
 			why: inMarkdown(why),
 			events: seqsOf(events),
+			into,
 			patch: `${patch.join('\n')}\n`,
 		})),
 	};

@@ -46,7 +46,9 @@ function impactHint(facts: ReportFacts): readonly (Inline | null)[] {
 	const [alarm] = firstAlarms(facts);
 	const started = facts.milestones.find((one) => one.name === 'impact-started');
 	return [
-		alarm === undefined ? null : say`${code(alarm.step)} was in alarm first, at ${offsetOf(facts, alarm)} ${ref(alarm)}`,
+		alarm === undefined
+			? null
+			: say`${code(alarm.step)} was in alarm first, at ${offsetOf(facts, alarm)} ${ref(alarm)}`,
 		started?.kind === 'known' ? say`its start was set ${ref(started.event)}` : null,
 		severityOf(facts) ?? say`no severity was set: if unsure, take the worse`,
 	];

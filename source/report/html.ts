@@ -2,9 +2,9 @@
 // the metrics drawn. Runs no script, loads nothing, opens nothing; same journal, same bytes.
 import {version} from '../version.js';
 import {type ReportFacts, utcOf} from './facts.js';
+import type {AskedBlank} from './hints.js';
 import {blocksInHtml, inHtml, plainText} from './html/blocks.js';
 import {element, escapeHtml} from './html/escape.js';
-import type {AskedBlank} from './hints.js';
 import {metricFigures} from './html/metric-chart.js';
 import {signPage} from './html/own-page.js';
 import {style} from './html/style.js';

@@ -9,6 +9,7 @@ import type {Streams} from './terminal/streams.js';
 
 export {startReplay} from './screens/replay/start-replay.js';
 export {startDrill} from './start-drill.js';
+export {startLeader} from './start-leader.js';
 
 export type TuiStart = AppStart;
 

@@ -57,9 +57,9 @@ export async function startDrill(
 				await ledger.pending;
 				const {session} = ledger;
 				if (session !== null) {
-					// One who leaves the debrief half-way keeps what there is of it.
-					if (session.view().debrief !== null && ledger.debrief === null) {
-						ledger.debrief = await ports.writeDebrief(session).catch(() => null);
+					// One who leaves the debrief half-way keeps what there is of it, and a leader's last notes are in it.
+					if (session.view().debrief !== null) {
+						ledger.debrief = await ports.writeDebrief(session).catch(() => ledger.debrief);
 					}
 
 					await session.close();

@@ -165,3 +165,23 @@ test('nothing that a recording or a person wrote becomes Markdown or HTML', (t) 
 	t.notRegex(text, /[\u0000-\u0008\u000b-\u001f]/);
 	t.is(text.split('\n').filter((line) => /^# /.test(line)).length, 1);
 });
+
+test('a change was verified when a check was looked at again, else when its own check measured it', (t) => {
+	const verified = (...after: readonly string[]) => {
+		const player = new DrillPlayer(stage());
+		player.choose({step: 'fetch#status'});
+		player.diagnose(['first-server'], 70);
+		for (const step of ['fix', ...after]) {
+			player.choose({step: `fetch#${step}`});
+		}
+
+		const {timeline} = debriefOf(player.run());
+		const at = (milestone: string) => timeline.find((moment) => moment.milestone === milestone)?.trainee ?? null;
+		return {mitigated: at('mitigated'), verified: at('verified')};
+	};
+	const left = verified();
+	t.is(left.verified?.what, 'Download one module');
+	t.is(left.verified?.event, left.mitigated?.event, 'measured by the change itself');
+	const again = verified('download');
+	t.true((again.verified?.event ?? 0) > (again.mitigated?.event ?? 0), 'looked at again');
+});

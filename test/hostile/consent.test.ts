@@ -6,6 +6,7 @@ import test, {type ExecutionContext} from 'ava';
 import {render} from 'ink-testing-library';
 import {createElement} from 'react';
 import {ClockContext, type KeyEvent, useKeys} from '../../source/tui/input/use-keys.js';
+import {DrillScreen} from '../../source/tui/screens/drill/drill-screen.js';
 import {
 	type ConsentAsk,
 	type ConsentState,
@@ -13,6 +14,8 @@ import {
 	reduceConsent,
 } from '../../source/tui/screens/guide/consent/consent-state.js';
 import {openTerminal, pasted, type TestTerminal} from '../helpers/pty.js';
+import {stageDrill} from '../session/drill/support.js';
+import {until} from '../tui/fixtures/until.js';
 import {renderGuide} from '../tui/screens/guide/render-guide.js';
 import {from} from '../tui/screens/guide/scenes.js';
 
@@ -375,4 +378,78 @@ test('in a real terminal the attacks trust no runbook either', async (t) => {
 	terminal.press('n');
 	await terminal.waitForScreen('Not trusted, so it runs nothing.');
 	t.false(terminal.screen().includes('could not be opened'));
+});
+
+test('in a drill the attacks take no change either, and then a person is heard', async (t) => {
+	let time = 10_000;
+	const {session} = await stageDrill(t, {});
+	const element = createElement(DrillScreen, {
+		session,
+		ports: {now: () => 0, wallClock: () => new Date(Date.UTC(2026, 2, 3))},
+		onLeave: () => undefined,
+	});
+	const instance = render(createElement(ClockContext.Provider, {value: () => time}, element));
+	t.teardown(instance.unmount);
+	const frame = () => instance.lastFrame() ?? '';
+	const turns = async () => {
+		for (let turn = 0; turn < 20; turn++) {
+			await new Promise<void>((resolve) => {
+				setImmediate(resolve);
+			});
+		}
+	};
+	const press = async (...keys: readonly string[]) => {
+		for (const key of keys) {
+			await turns();
+			time += 1000;
+			instance.stdin.write(key);
+			await turns();
+		}
+	};
+	const sees = (wanted: string) =>
+		until(
+			() => {
+				time += 20;
+				return frame().includes(wanted);
+			},
+			() => `the screen shows ${wanted}:\n${frame()}`,
+		);
+	await sees('Modules do not arrive');
+	await press(enter);
+	await sees('Enter takes it.');
+	await press(enter);
+	await sees('503: the first server does not answer');
+	await press(...times('\u001B[B', 14));
+	await sees('Enter asks for your consent.');
+	await press(enter);
+	await sees('This is asked before the first change');
+	await press(' ', enter);
+	await sees('How sure are you?');
+	await press('\u001B[B', enter);
+	await sees('Consent: reversible change');
+	for (const {name: title, pieces, every} of never) {
+		if (/held|cut after|typed ahead/.test(title) || pieces.some((piece) => ['\r', '\u0004', esc].includes(piece)))
+			continue;
+		time += late;
+		for (const piece of pieces) {
+			time += every;
+			instance.stdin.write(piece);
+			await turns();
+		}
+
+		time += 2500;
+		await press(`${esc}[201~`);
+		t.true(frame().includes('Consent: reversible change'), `${title}:\n${frame()}`);
+		t.is(session.view().state.changes.length, 0, title);
+	}
+
+	await press('y');
+	await until(
+		() => {
+			time += 20;
+			return session.view().state.changes.length === 1;
+		},
+		() => `the change is taken:\n${frame()}`,
+	);
+	t.pass();
 });

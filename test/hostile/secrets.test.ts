@@ -62,11 +62,13 @@ for (const {name, text, secret} of leaks) {
 		const middle = Math.max(0, text.indexOf(secret)) + Math.floor(secret.length / 2);
 		for (const [variant, sent] of variantsOf(text, middle)) {
 			const bytes = Buffer.from(`${sent}\n${after}\n`);
-			const splits = [byteByByte(bytes), ...Array.from({length: bytes.length}, (_, at) => cutAt(bytes, at))];
-			for (const [at, chunks] of splits.entries()) {
+			// What is new in the other ways to send a long text is around its escape sequences, not at each of its bytes.
+			const every = variant === 'plain' || bytes.length < 200 ? 1 : 7;
+			const cuts = Array.from({length: Math.ceil(bytes.length / every)}, (_, index) => cutAt(bytes, index * every));
+			for (const [at, chunks] of [byteByByte(bytes), ...cuts].entries()) {
 				const {text: kept, shown} = await record(chunks);
-				if (kept !== whole.text) t.fail(`${variant}, cut at ${at - 1}: ${kept}`);
-				if (shown !== whole.text) t.fail(`${variant}, cut at ${at - 1}, is shown as ${shown}`);
+				if (kept !== whole.text) t.fail(`${variant}, cut ${at - 1}: ${kept}`);
+				if (shown !== whole.text) t.fail(`${variant}, cut ${at - 1}, is shown as ${shown}`);
 			}
 		}
 	});
@@ -89,7 +91,7 @@ test('all of them in one stream, in random order and random chunks, give what th
 	const seed = Date.now() % 1_000_000;
 	t.log(`seed ${seed}`);
 	const random = randomFrom(seed);
-	for (let round = 0; round < 30; round++) {
+	for (let round = 0; round < 15; round++) {
 		const order = [...leaks].sort(() => random.below(3) - 1);
 		// An empty line ends a netrc entry and a wrapped text; a key that never ends would reach into the next.
 		const texts = order.filter(({name}) => !/never ends|others write|netrc/.test(name)).map(({text}) => `${text}\n\n`);

@@ -58,10 +58,9 @@ goTest('the machine and the project around it, as every command tells of them', 
 	const {bench, env} = await hostileProject(t);
 	for (const words of [
 		['doctor'],
-		['doctor', '--json'],
 		['run', 'go-env-baseline', '--plain'],
 		['run', 'delivery-signals', '--json'],
-		['run', 'gopls-stall', '--plain'],
+		['sweep', '--json', 'gopls-stall'],
 	]) {
 		const said = await bench.gotriage(words, {env});
 		t.not(said.status, null, said.stderr);

@@ -1,10 +1,13 @@
 import test from 'ava';
 import {parse} from 'yaml';
-import type {JournalEvent, NewEvent} from '../../source/incident/events.js';
+import type {EventOf, JournalEvent, NewEvent} from '../../source/incident/events.js';
 import {beforeAfterOf} from '../../source/report/before-after.js';
+import {blanks} from '../../source/report/blanks.js';
 import {wentLessWell, wentWell} from '../../source/report/candidates.js';
+import {inMarkdown} from '../../source/report/escape.js';
 import {claimsOf, hypothesesOf} from '../../source/report/evidence-matrix.js';
 import {factsOf} from '../../source/report/facts.js';
+import {askedBlank} from '../../source/report/hints.js';
 import {improvementsOf} from '../../source/report/improvements.js';
 import {renderMarkdown} from '../../source/report/markdown.js';
 import {regionsOf} from '../../source/report/regions.js';
@@ -208,6 +211,117 @@ test('runbook improvements come by rule, as YAML that a step of a runbook takes'
 	t.like(skipped, {id: 'late'});
 	t.deepEqual(deviation, {id: 'hops', run: ['go', 'env', '-json']});
 	t.regex(region(events, 'runbook-improvements'), /^ {2}- id: adhoc-1$/m);
+});
+
+const drifting: Runbook = {
+	...runbook,
+	steps: [
+		{id: 'table', kind: 'check', title: 'T', run: ['ss', '-H'], parse: 'csv'},
+		{id: 'usual', kind: 'check', title: 'U', run: ['ss', '-H'], baseline: {key: ['host']}},
+	],
+};
+const improvedWith = (timed: readonly Timed[], by: Runbook = runbook) =>
+	improvementsOf(factsOf(journalOf([[0, opened()], ...timed]), new Map(), new Map([[by.id, by]]), []));
+const unknownStep = (step: string, reason: string, more: Partial<EventOf<'step.finished'>> = {}): Timed => [
+	1,
+	finished(step, {verdict: 'unknown', end: 'unknown', reason, ...more}),
+];
+
+test('a tool that was not there, and one that was too old, ask for a requirement', (t) => {
+	const run: Timed = [1, started('calls', 'C', [shown('strace -f go env')])];
+	const gone = unknownStep('calls', 'The command strace is not on PATH.', {outcome: 'not-started', exit: null});
+	const [missing, ...rest] = improvedWith([run, gone]);
+	t.deepEqual(rest, []);
+	t.like(missing, {rule: 'tool-missing', step: 'calls', into: 'steps'});
+	t.deepEqual(parse(missing?.patch.join('\n') ?? ''), [{id: 'calls', requires: ['strace']}]);
+	t.deepEqual(improvedWith([run, gone], {...runbook, requires: ['strace>=5']}), [], 'it is asked for already');
+	const old = unknownStep('calls', 'flag provided but not defined: -changed', {exit: 2});
+	t.like(improvedWith([run, old])[0], {rule: 'too-old', step: 'calls'});
+	t.deepEqual(improvedWith([run, unknownStep('calls', 'connection refused', {exit: 2})]), []);
+});
+
+test('an answer that was not understood is told as drift; another exit status and a missing past are none', (t) => {
+	const run = (step: string): Timed => [1, started(step, 'S', [shown('ss -H')])];
+	const [drift, ...rest] = improvedWith([run('table'), unknownStep('table', 'line 2 has 3 columns')], drifting);
+	t.deepEqual(rest, []);
+	t.like(drift, {rule: 'not-understood', step: 'table'});
+	t.regex(JSON.stringify(drift?.why), /line 2 has 3 columns/);
+	t.deepEqual(improvedWith([run('table'), unknownStep('table', 'refused', {exit: 1})], drifting), []);
+	t.deepEqual(improvedWith([run('usual'), unknownStep('usual', 'fewer than three')], drifting), []);
+	t.deepEqual(
+		improvedWith([run('table'), unknownStep('table', 'stopped', {outcome: 'interrupted'})], drifting),
+		[],
+		'stopped by a person',
+	);
+});
+
+test('where something was wrong and nothing was in alarm, a row is missing', (t) => {
+	const closed: Timed = [1, {type: 'incident.closed', outcome: 'healthy', reason: null}];
+	const told: Timed = [1, {type: 'severity.set', severity: 'SEV-2'}];
+	const [row, ...rest] = improvedWith([good('hops', 'config'), told, closed]);
+	t.deepEqual(rest, []);
+	t.like(row, {rule: 'no-row', runbook: 'modproxy-down', step: null, into: 'triage'});
+	t.deepEqual(Object.keys((parse(row?.patch.join('\n') ?? '') as object[])[0] ?? {}), [
+		'symptom',
+		'metric',
+		'response',
+	]);
+	t.deepEqual(improvedWith([good('hops', 'config'), closed]), [], 'nobody said that something was wrong');
+	t.deepEqual(improvedWith([alarm('hops', 'config'), told, closed]), []);
+});
+
+test('a change that no check verifies asks for one', (t) => {
+	const unverified = recoveredTimed.map(
+		([after, event]): Timed => [
+			after,
+			event.type === 'change.verified'
+				? {...event, check: null, verdict: 'unknown', helped: null, sentence: 'not verified: nothing shows it'}
+				: event,
+		],
+	);
+	const found = improvementsOf(facts(journalOf(unverified)));
+	t.deepEqual(
+		found.map((one) => one.rule),
+		['nothing-verifies'],
+	);
+	t.deepEqual(
+		improvementsOf(facts(recovered)).filter((one) => one.rule === 'nothing-verifies'),
+		[],
+	);
+});
+
+test('a severity that was raised late is a candidate, one raised at once or lowered is none', (t) => {
+	const set = (afterMs: number, severity: string): Timed => [afterMs, {type: 'severity.set', severity}];
+	const rules = (...timed: readonly Timed[]) =>
+		wentLessWell(facts(journalOf([[0, opened()], ...timed])))
+			.map((one) => one.rule)
+			.filter((rule) => rule === 'severity-late');
+	t.deepEqual(rules(set(1, 'SEV-3'), set(16 * 60_000, 'SEV-1')), ['severity-late']);
+	t.deepEqual(rules(set(1, 'SEV-3'), set(60_000, 'SEV-1')), []);
+	t.deepEqual(rules(set(1, 'SEV-1'), set(16 * 60_000, 'SEV-3')), []);
+	t.deepEqual(rules(set(16 * 60_000, 'SEV-1')), [], 'the first one raises nothing');
+});
+
+test('each blank has a hint from this journal, which points at events and quotes nobody', (t) => {
+	const events = journalOf([
+		...recoveredTimed,
+		[1, {type: 'note.added', text: 'should have been quicker', about: 'surprise'}],
+	]);
+	const hints = new Map(
+		Object.values(blanks).map((blank) => [blank.id, inMarkdown(askedBlank(facts(events), blank).hint)]),
+	);
+	t.regex(
+		hints.get('impact') ?? '',
+		/; `hop-status` was in alarm first, at \+00:02 \[E10\]; no severity was set: if unsure, take the worse$/,
+	);
+	t.regex(hints.get('root-cause') ?? '', /; in alarm: \[E10\]/);
+	t.regex(hints.get('surprise') ?? '', /; written down while it was fresh: \[E24\]$/);
+	t.regex(hints.get('action-items') ?? '', /; still in effect: \[E\d+\]/);
+	t.notRegex([...hints.values()].join(' '), /quicker/);
+	const empty = factsOf([], new Map(), new Map(), []);
+	for (const blank of Object.values(blanks)) {
+		t.true(inMarkdown(askedBlank(empty, blank).hint).startsWith(blank.hint), blank.id);
+	}
 });
 
 test('a command that printed nothing, and a hang that was the answer, improve nothing', (t) => {

@@ -129,6 +129,6 @@ export const wentLessWellBlocks = (facts: ReportFacts): readonly Block[] => cand
 export function improvementBlocks(facts: ReportFacts): readonly Block[] {
 	return improvementsOf(facts).flatMap((one) => [
 		...list([bullet(say`${code(one.runbook)}: ${one.why} ${ref(...one.events)}`)]),
-		output(['steps:', ...one.patch.map((line) => `  ${line}`)], 16_000),
+		output([`${one.into}:`, ...one.patch.map((line) => `  ${line}`)], 16_000),
 	]);
 }

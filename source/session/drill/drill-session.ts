@@ -259,7 +259,9 @@ export function createDrillSession(
 	const session: DrillSession = {
 		id: desk.journal.id,
 		directory: desk.journal.directory,
-		leader: createLeaderHand(desk, board, injects, () => (at?.step == null ? null : stepRefOf({runbook: at.runbook, step: at.step}))),
+		leader: createLeaderHand(desk, board, injects, () =>
+			at?.step == null ? null : stepRefOf({runbook: at.runbook, step: at.step}),
+		),
 		view() {
 			const facts = desk.facts();
 			const {length} = desk.journal.events;

@@ -91,12 +91,7 @@ const comesWords = ({at}: Drill['injects'][number], board: DrillBoard): string =
 	at.kind === 'time' ? `at ${formatDuration(at.ms)}` : `after "${titleIn(board, at.step)}"`;
 
 /** The state of a drill for its leader. */
-export function leaderStateOf(
-	desk: DrillDesk,
-	board: DrillBoard,
-	at: StepRef | null,
-	leaders: number,
-): LeaderState {
+export function leaderStateOf(desk: DrillDesk, board: DrillBoard, at: StepRef | null, leaders: number): LeaderState {
 	const {drill, journal} = desk;
 	const facts = desk.facts();
 	const times = chargedTimes(journal.events);

@@ -21,7 +21,9 @@ export function drillHeader(
 	theme: Theme,
 	width: number,
 ): readonly Line[] {
-	const paused = view.isPaused ? `  PAUSED${view.pausedBy === 'facilitator' ? ' by the facilitator' : ''}: p goes on` : '';
+	const paused = view.isPaused
+		? `  PAUSED${view.pausedBy === 'facilitator' ? ' by the facilitator' : ''}: p goes on`
+		: '';
 	const right = `clock ${clockWords(clockMs)}  ${speedWords(view.speed)}${view.leaders > 0 ? '  led' : ''}${paused}`;
 	const shownRight = clip(right, Math.floor(width * 0.7));
 	const left = pad(

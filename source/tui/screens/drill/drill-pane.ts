@@ -14,7 +14,7 @@ import {blank, type Line, labelled, line, paragraph, prose, type Tone} from '../
 
 const saidTones: Readonly<Record<DrillSaid['kind'], Tone>> = {plain: 'accent', miss: 'unknown', harm: 'alarm'};
 
-const mayAnswer = 'The facilitator may still answer it; you can go on meanwhile, and waiting costs nothing.';
+const mayAnswer = 'The facilitator may still answer. Waiting for it costs nothing, and you can go on meanwhile.';
 
 /** What a healthy and an alarming reading of a check look like; nothing for other steps. */
 function expectedWords(runbook: Runbook, step: string, thresholds: Readonly<Record<string, number>>): string | null {

@@ -71,7 +71,11 @@ export function Diagnosis({view, because, width, height, onDiagnose, onClose}: D
 				}}
 			/>
 			<Box flexGrow={1} />
-			<LinesView lines={[line(`${theme.signs.keysUpDown} moves, Space marks, Enter takes what is marked. Esc goes back.`, 'dim')]} />
+			<LinesView
+				lines={[
+					line(`${theme.signs.keysUpDown} moves, Space marks, Enter takes what is marked. Esc goes back.`, 'dim'),
+				]}
+			/>
 		</Box>
 	);
 }
