@@ -1,4 +1,4 @@
-// `gotriage validate`: every fault of a runbook or a drill at once, with file, line, column and remedy.
+// `gotriage validate`: every fault of a runbook, a drill or the coverage of a library at once, with file, line, column and remedy.
 
 import {join} from 'node:path';
 import {askGoHelp} from '../execution/go-help.js';
@@ -11,6 +11,7 @@ import {exitStatus} from '../session/outcome.js';
 import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';
 import {type Io, printJson, UsageFault} from './io.js';
+import {checkCoverage, isCoverage} from './validate-coverage.js';
 import {checkDrill, isDrill} from './validate-drill.js';
 
 type AskGo = (topics: readonly string[]) => ReturnType<typeof askGoHelp>;
@@ -34,6 +35,10 @@ async function faultsOf(
 	if (isDrill(file, read.bytes)) {
 		const {faults, open} = await checkDrill(file, read.bytes, notes);
 		return isStrict ? {faults: [...faults, ...open], open: []} : {faults, open};
+	}
+
+	if (isCoverage(file, read.bytes)) {
+		return {faults: await checkCoverage(file, read.bytes), open: []};
 	}
 
 	const known: Known = {parsers: parserNames, probes: probeNames, runbooks: [...shipped]};

@@ -4,7 +4,7 @@
 import type {EventOf} from '../incident/events.js';
 import {stepKey} from '../incident/state.js';
 import {formatDuration} from '../text/duration.js';
-import {claimsOf, hypothesesOf} from './evidence-matrix.js';
+import {type Claim, claimsOf, hypothesesOf} from './evidence-matrix.js';
 import {momentOf, offsetOf, type ReportFacts} from './facts.js';
 import {code, type Inline, say} from './inline.js';
 import {counted, endAndDuration} from './words.js';
@@ -12,6 +12,11 @@ import {counted, endAndDuration} from './words.js';
 type Numbered = Readonly<{seq: number}>;
 
 export type Candidate = Readonly<{rule: string; says: Inline; events: readonly Numbered[]}>;
+
+const claimWords = (claim: Claim): Inline =>
+	claim.about === 'change'
+		? say`that the change ${code(claim.subject)} helped`
+		: say`the ${claim.about === 'hypothesis' ? 'hypothesis' : 'symptom'}: ${claim.subject}`;
 
 const longSilenceMs = 5 * 60_000;
 const lateSeverityMs = 15 * 60_000;
@@ -77,7 +82,7 @@ function goodHypotheses(facts: ReportFacts): readonly Candidate[] {
 			? [
 					{
 						rule: 'first-hypothesis',
-						says: say`The first hypothesis was the one that was confirmed.`,
+						says: say`The first hypothesis written down is one that was held for certain in the end.`,
 						events: first.events,
 					},
 				]
@@ -267,7 +272,7 @@ export function wentLessWell(facts: ReportFacts): readonly Candidate[] {
 		...silences(facts),
 		...single.map((claim) => ({
 			rule: 'one-kind',
-			says: say`Only one kind of evidence (${claim.links.find((link) => link.bears === 'supports')?.kind ?? ''}) bears out: ${claim.subject}`,
+			says: say`Only one kind of evidence (${claim.links.find((link) => link.bears === 'supports')?.kind ?? ''}) bears out ${claimWords(claim)}.`,
 			events: claim.events,
 		})),
 	];

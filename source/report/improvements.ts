@@ -214,12 +214,11 @@ function fromTools(facts: ReportFacts): readonly Improvement[] {
 	});
 }
 
-/** Whether a command gave an answer, by its exit status, of which nothing could be said all the same. */
+/** Whether a command said that all went well, and nothing could be said of what it printed all the same. */
 function isDrift(step: CheckStep, finished: Finished): boolean {
-	const isAnswer = finished.exit !== null && (step.exitCodes ?? [0]).includes(finished.exit);
 	const isReadable = (step.run !== undefined || step.shell !== undefined) && step.each === undefined;
 	return (
-		isAnswer &&
+		finished.exit === 0 &&
 		isReadable &&
 		// A reading that is compared with the past is unknown where there is none, whatever was printed.
 		step.baseline === undefined &&

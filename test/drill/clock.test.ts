@@ -130,6 +130,30 @@ test('choosing the same unrecorded step again and again does not stop the clock'
 	);
 });
 
+test('waiting for the facilitator is given back whole, whatever is noted meanwhile, until the trainee goes on', (t) => {
+	const note = markEvent({mark: 'facilitator-note', detail: {text: 'they wait'}});
+	const miss = markEvent({mark: 'miss', detail: {step: 'a#b', sentence: 'no'}});
+	const answer = markEvent({mark: 'facilitator-answer', detail: {step: 'a#b', text: 'broken'}});
+	const offered = {type: 'step.offered', runbook: 'a', step: 'c', attempt: 1, kind: 'check', title: 'c'} as const;
+	const begin = [
+		[0, markEvent(begun)],
+		[1000, markEvent({mark: 'update', detail: {text: 'x', answers: []}})],
+		[0, miss],
+	] as const;
+	t.is(at([...begin, [40_000, note], [20_000, note], [30_000, answer], [500, note]]), 1500);
+	t.is(at([...begin, [40_000, offered], [30_000, answer]]), 71_000, 'one who went on has not waited');
+	t.is(
+		at([
+			...begin,
+			[10_000, markEvent({mark: 'facilitator-answer', detail: {step: 'x#y', text: 'another'}})],
+			[5000, answer],
+		]),
+		1000,
+		'an answer to something else changes nothing',
+	);
+	t.is(at([...begin, [40_000, note]]), 41_000, 'without an answer nothing was waited for');
+});
+
 test('the clock stops at the conclusion and runs on before it', (t) => {
 	const events = journalOf([
 		[0, markEvent(begun)],

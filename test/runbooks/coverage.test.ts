@@ -4,20 +4,9 @@ import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
 import {parse} from 'yaml';
-import {z} from 'zod';
+import type {z} from 'zod';
+import {coverageSchema} from '../../source/runbook/coverage.js';
 import {runbooksPath} from '../helpers/paths.js';
-
-const goal = z.string().regex(/^[a-z][a-z0-9-]*#[a-z][a-z0-9-]*$/, 'must be runbook#step');
-const row = z.union([
-	z.strictObject({source: z.string(), item: z.string().min(1), covers: z.array(goal).min(1)}),
-	z.strictObject({source: z.string(), item: z.string().min(1), out: z.string().min(1)}),
-]);
-const coverageSchema = z.strictObject({
-	schema: z.literal(1),
-	sources: z.record(z.string().regex(/^S\d$/), z.string().min(1)),
-	rows: z.array(row).min(1),
-	missing: z.array(z.strictObject({source: z.string(), item: z.string().min(1), why: z.string().min(1)})),
-});
 
 type Coverage = z.infer<typeof coverageSchema>;
 

@@ -60,7 +60,9 @@ export async function consent(terminal: TestTerminal): Promise<void> {
 	for (let attempt = 0; attempt < 20; attempt++) {
 		terminal.press('y');
 		const gone = await terminal.waitForGone(question, 1500).catch(() => null);
-		if (gone !== null) {
+		// Between two frames the screen is bare for a moment: only when it stays away was the question answered.
+		const isBack = gone === null || (await terminal.waitForScreen(question, 700).catch(() => null)) !== null;
+		if (!isBack) {
 			return;
 		}
 	}

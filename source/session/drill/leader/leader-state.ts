@@ -69,18 +69,27 @@ function lookedOf(desk: DrillDesk, walk: Walk, board: DrillBoard, clockOf: Clock
 			};
 		},
 	);
-	const missed = marksNamed(marksOf(events), 'miss').map(({detail, event}) => ({
-		event: event.seq,
-		looked: {
-			step: detail.step,
-			title: titleIn(board, detail.step),
-			at: clockOf(event.seq),
-			kind: 'miss' as const,
-			verdict: null,
-			sentence: 'not in the recording',
-			harm: null,
-		},
-	}));
+	const marks = marksOf(events);
+	const answers = marksNamed(marks, 'facilitator-answer');
+	const missed = marksNamed(marks, 'miss').map(({detail, event}, index, all) => {
+		const again = all.slice(index + 1).find((later) => later.detail.step === detail.step)?.event.seq;
+		const answer = answers.find(
+			(one) =>
+				one.detail.step === detail.step && one.event.seq > event.seq && (again === undefined || one.event.seq < again),
+		);
+		return {
+			event: event.seq,
+			looked: {
+				step: detail.step,
+				title: titleIn(board, detail.step),
+				at: clockOf(event.seq),
+				kind: 'miss' as const,
+				verdict: null,
+				sentence: answer === undefined ? '' : `answered: ${cut(answer.detail.text)}`,
+				harm: null,
+			},
+		};
+	});
 	return [...taken, ...missed]
 		.toSorted((a, b) => a.event - b.event)
 		.slice(-mostTold)

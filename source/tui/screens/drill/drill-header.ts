@@ -21,10 +21,12 @@ export function drillHeader(
 	theme: Theme,
 	width: number,
 ): readonly Line[] {
-	const paused = view.isPaused
+	const state = view.isPaused
 		? `  PAUSED${view.pausedBy === 'facilitator' ? ' by the facilitator' : ''}: p goes on`
-		: '';
-	const right = `clock ${clockWords(clockMs)}  ${speedWords(view.speed)}${view.leaders > 0 ? '  led' : ''}${paused}`;
+		: view.leaders > 0
+			? '  led'
+			: '';
+	const right = `clock ${clockWords(clockMs)}  ${speedWords(view.speed)}${state}`;
 	const shownRight = clip(right, Math.floor(width * 0.7));
 	const left = pad(
 		prose(theme, `DRILL ${view.mode}: ${view.title}`),

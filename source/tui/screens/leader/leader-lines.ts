@@ -81,7 +81,7 @@ function lookedLines(state: LeaderState, theme: Theme, width: number): readonly 
 			return [
 				[span(time(one.at), 'dim'), span(pad(word, 8), tone), span(first)],
 				...rest.map((text) => line(`${' '.repeat(displayWidth(head))}${text}`)),
-				...(one.kind === 'miss' ? [] : paragraph(theme, one.sentence, width, 'dim', '     ').slice(0, 2)),
+				...(one.sentence === '' ? [] : paragraph(theme, one.sentence, width, 'dim', '     ').slice(0, 2)),
 				...(one.harm === null ? [] : paragraph(theme, `harmful: ${one.harm}`, width, 'alarm', '     ')),
 			];
 		}),
@@ -90,6 +90,7 @@ function lookedLines(state: LeaderState, theme: Theme, width: number): readonly 
 
 function saidLines(state: LeaderState, theme: Theme, width: number): readonly Line[] {
 	const last = state.diagnoses.at(-1);
+	const before = state.diagnoses.length - 1;
 	const given =
 		last === undefined
 			? [line('No diagnosis yet', 'strong')]
@@ -102,9 +103,7 @@ function saidLines(state: LeaderState, theme: Theme, width: number): readonly Li
 					...last.causes.flatMap((cause) =>
 						labelled(theme, cause.right ? 'right  ' : 'WRONG  ', cause.text, width, cause.right ? 'ok' : 'alarm'),
 					),
-					...(state.diagnoses.length > 1
-						? [line(`(the ${state.diagnoses.length}th one)`.replace('2th', '2nd').replace('3th', '3rd'), 'dim')]
-						: []),
+					...(before > 0 ? [line(`(changed ${before === 1 ? 'once' : `${before} times`})`, 'dim')] : []),
 				];
 	const helped = [
 		...(state.hints > 0 ? [`${state.hints} ${state.hints === 1 ? 'hint' : 'hints'} taken`] : []),
