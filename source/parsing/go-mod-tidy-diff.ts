@@ -15,6 +15,8 @@ function createGoModTidyDiff(): Parser {
 	const files: string[] = [];
 	let said: string | null = null;
 	let isLast = false;
+	/** A matter of security stands before all else, and the explanation under it says nothing new. */
+	let mismatch: string | null = null;
 	return {
 		writeLine(line) {
 			kept.add(line);
@@ -26,6 +28,7 @@ function createGoModTidyDiff(): Parser {
 		writeErrorLine(line) {
 			const text = line.trim();
 			if (text === '' || progress.test(line)) return;
+			if (mismatch === null && text.includes('checksum mismatch')) mismatch = text;
 			// Errors of the module graph begin with the chain of imports; the cause is their last, indented line.
 			if (!/^\s/.test(line)) {
 				if (!isLast) said = text;
@@ -36,8 +39,9 @@ function createGoModTidyDiff(): Parser {
 			}
 		},
 		end() {
-			if (kept.count === 0 && said !== null) {
-				const error = readGoNetworkError(said);
+			const cause = mismatch ?? said;
+			if (kept.count === 0 && cause !== null) {
+				const error = readGoNetworkError(cause);
 				const sentence = error.class === 'other' ? error.message : describeGoNetworkError(error);
 				return {kind: 'not-understood', reason: sentence};
 			}

@@ -7,7 +7,7 @@ import {formatDuration} from '../text/duration.js';
 import {type Claim, claimsOf, hypothesesOf} from './evidence-matrix.js';
 import {momentOf, offsetOf, type ReportFacts} from './facts.js';
 import {code, type Inline, say} from './inline.js';
-import {counted, endAndDuration} from './words.js';
+import {counted, endAndDuration, unstopped} from './words.js';
 
 type Numbered = Readonly<{seq: number}>;
 
@@ -16,7 +16,7 @@ export type Candidate = Readonly<{rule: string; says: Inline; events: readonly N
 const claimWords = (claim: Claim): Inline =>
 	claim.about === 'change'
 		? say`that the change ${code(claim.subject)} helped`
-		: say`the ${claim.about === 'hypothesis' ? 'hypothesis' : 'symptom'}: ${claim.subject}`;
+		: say`the ${claim.about === 'hypothesis' ? 'hypothesis' : 'symptom'}: ${unstopped(claim.subject)}`;
 
 const longSilenceMs = 5 * 60_000;
 const lateSeverityMs = 15 * 60_000;
@@ -120,7 +120,7 @@ function badEnds(facts: ReportFacts): readonly Candidate[] {
 			? [
 					{
 						rule: 'not-measured',
-						says: say`${code(step)} could not be measured: ${finished.reason ?? 'no reason was recorded'}.`,
+						says: say`${code(step)} could not be measured: ${unstopped(finished.reason ?? 'no reason was recorded')}.`,
 						events: [finished],
 					},
 				]

@@ -9,6 +9,7 @@ import {formatDuration} from '../text/duration.js';
 import {neededAfterSkip} from './candidates.js';
 import type {ReportFacts} from './facts.js';
 import {code, type Inline, say} from './inline.js';
+import {unstopped} from './words.js';
 import {yamlList, yamlQuoted} from './yaml-words.js';
 
 export const improvementRules = [
@@ -201,7 +202,7 @@ function fromTools(facts: ReportFacts): readonly Improvement[] {
 						rule: 'too-old',
 						runbook,
 						step,
-						why: say`${code(program)} did not know what ${code(step)} asked of it: ${finished.reason}. State the version that does.`,
+						why: say`${code(program)} did not know what ${code(step)} asked of it: ${unstopped(finished.reason)}. State the version that does.`,
 						events: [finished],
 						into: 'steps',
 						patch: [
@@ -242,7 +243,7 @@ function fromDrift(facts: ReportFacts): readonly Improvement[] {
 				rule: 'not-understood',
 				runbook,
 				step,
-				why: say`What ${code(step)} printed was not understood${what}: ${finished.reason ?? 'no reason was recorded'}. Its form may have changed.`,
+				why: say`What ${code(step)} printed was not understood${what}: ${unstopped(finished.reason ?? 'no reason was recorded')}. Its form may have changed.`,
 				events: [finished],
 				into: 'steps',
 				patch: [

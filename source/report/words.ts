@@ -82,6 +82,9 @@ export function finishedSentence(finished: EventOf<'step.finished'>): string {
 	return withReason(finished.sentence.replace(/^(?:unknown|failed): /, ''), finished.reason);
 }
 
+/** Foreign words before a full stop of our own: without theirs. */
+export const unstopped = (words: string): string => words.replace(/\.+$/, '');
+
 /** A sentence with its reason, unless it says it already. */
 export function withReason(sentence: string, reason: string | null): string {
 	if (reason === null || sentence.includes(reason)) {

@@ -39,7 +39,7 @@ steps:
     value: exit
     alarm: {when: exit == 3, says: the holder of the lock is gone}
     evidence: log
-    next: restart
+    next: {alarm: restart, ok: restart, unknown: disk}
   - id: restart
     kind: action
     title: Restart the worker
@@ -49,6 +49,13 @@ steps:
     undo: {run: [cat, state]}
     verify: depth
     next: {done: end, declined: end, failed: end}
+  - id: disk
+    kind: check
+    title: Look at the disk of the worker
+    run: [cat, state]
+    parse: number
+    unit: jobs
+    next: end
 recovery: [depth]
 `;
 
@@ -197,9 +204,26 @@ async function pressOn(terminal: TestTerminal, on: string, key: string, wanted: 
 	return terminal.waitForScreen(wanted);
 }
 
+/** A leader's terminal beside it, with a spy of its own. */
+async function openLeader(t: ExecutionContext, stage: Recorded, words: readonly string[] = []) {
+	const spyFile = await stage.bench.write(`spy/leader-${leaders++}.log`, '');
+	const terminal = openDrill(t, {...stage, env: {...stage.env, SPY_FILE: spyFile}}, ['--facilitate', ...words]);
+	return {
+		terminal,
+		connections: async () => (await readFile(spyFile, 'utf8')).split('\n').filter((line) => line !== ''),
+	};
+}
+
+let leaders = 0;
+
 /** From the first page through one check, a diagnosis and a change to the end of the debrief. */
-async function playScored(terminal: TestTerminal, mode: 'guided' | 'solo' | 'hard'): Promise<void> {
+async function playScored(
+	terminal: TestTerminal,
+	mode: 'guided' | 'solo' | 'hard',
+	begun: () => Promise<void> = async () => undefined,
+): Promise<void> {
 	await pressOn(terminal, 'NOTHING IS EXECUTED', 'enter', `DRILL ${mode}`);
+	await begun();
 	await pressOn(terminal, 'verdict', 'enter', 'Enter takes it.');
 	await pressOn(terminal, 'Enter takes it.', 'enter', '7 jobs, above 5');
 	await terminal.waitForScreen('Enter takes it again.');
@@ -309,7 +333,7 @@ test.serial('watching plays the recorded run and executes nothing', async (t) =>
 	t.is(await readFile(join(stage.bench.project, 'state'), 'utf8'), '7\n');
 });
 
-straceTest('the kernel saw no other program start and no connection in a solo drill', async (t) => {
+straceTest('the kernel saw no other program start and no connection in a solo drill with a leader', async (t) => {
 	const stage = await recorded(t);
 	const log = join(stage.bench.root, 'strace.log');
 	const {stdout: strace} = await execa('which', ['strace']);
@@ -319,13 +343,117 @@ straceTest('the kernel saw no other program start and no connection in a solo dr
 		['k7q2', '--speed', 'instant'],
 		[String(strace), '-f', '-qq', '-e', 'trace=execve,execveat,connect', '-o', log],
 	);
-	await playScored(terminal, 'solo');
+	await playScored(terminal, 'solo', async () => {
+		const leader = await openLeader(t, stage);
+		await leader.terminal.waitForScreen('LEADING solo');
+	});
 	t.is((await terminal.exited).exitCode, 0);
 	const calls = (await readFile(log, 'utf8'))
 		.split('\n')
 		.filter((line) => /\b(?:execve|execveat|connect)\(/.test(line));
 	t.is(calls.length, 1, calls.join('\n'));
 	t.regex(calls[0] ?? '', /execve\([^)]*node/);
+});
+
+test.serial('a drill is led from a second terminal, whoever leaves when, and executes nothing', async (t) => {
+	const stage = await recorded(t);
+	const terminal = openDrill(t, stage, ['k7q2', '--speed', 'instant']);
+	const first = await openLeader(t, stage);
+	t.is((await first.terminal.exited).exitCode, 2, 'on its first page a drill has not begun');
+	t.regex(first.terminal.screen(), /no drill runs on this machine now; begin one/);
+
+	let second = first;
+	let third = first;
+	await playScored(terminal, 'solo', async () => {
+		second = await openLeader(t, stage);
+		const lead = second.terminal;
+		await lead.waitForScreen('LEADING solo: Builds do not come through');
+		await lead.waitForScreen('The worker and its lock are stuck');
+		await lead.waitForScreen('Evidence 0 of 2');
+		t.false(terminal.screen().includes('stuck'), 'the trainee sees nothing of it');
+		await terminal.waitForScreen(/ led$/m);
+
+		await pressOn(terminal, 'verdict', 'enter', 'Enter takes it.');
+		terminal.press('down');
+		await terminal.waitForScreen('Read the log of the worker');
+		terminal.press('down');
+		await terminal.waitForScreen('Enter asks for your consent.');
+		terminal.press('down');
+		await terminal.waitForScreen('Look at the disk of the worker');
+		await pressOn(terminal, 'Enter takes it.', 'enter', 'The facilitator may still answer');
+		await lead.waitForScreen(/MISS at \d:\d\d: Look at the disk of the worker/);
+		await pressOn(lead, 'MISS at', 'a', 'In my own words');
+		lead.press('down');
+		await pressOn(lead, '❯ In my own words', 'enter', 'What does "Look at the disk');
+		lead.type('It is half full.');
+		await lead.waitForScreen('> It is half full.');
+		await pressOn(lead, 'What does "Look at the disk', 'enter', 'Answered.');
+		await terminal.waitForScreen('From the facilitator: It is half full.');
+
+		await pressOn(lead, 'f inject', 'f', 'Which inject comes now?');
+		lead.press('down');
+		await pressOn(lead, '❯ release manager', 'enter', 'It is on the screen of the trainee.');
+		await terminal.waitForScreen('release manager: Can I tag?');
+		await pressOn(lead, 'p pause', 'p', 'Paused, both clocks.');
+		await terminal.waitForScreen('PAUSED by facilitator: p goes on');
+		await pressOn(lead, 'n note', 'n', 'Note for the debrief');
+		lead.type('Went to the disk first.');
+		await lead.waitForScreen('> Went to the disk first.');
+		await pressOn(lead, 'Note for the debrief', 'enter', 'Noted.');
+		// The leader dies while the drill is paused: the trainee goes on alone.
+		lead.kill('SIGKILL');
+		await lead.exited;
+		await pressOn(terminal, 'PAUSED by', 'p', /instant$/m);
+		third = await openLeader(t, stage);
+		await third.terminal.waitForScreen('Went to the disk first.');
+		terminal.press('b');
+	});
+	t.is((await terminal.exited).exitCode, 0);
+	await third.terminal.waitForScreen('The drill is over and its record is closed.');
+	await third.terminal.waitForScreen(/OVER {2}score \d+/);
+	await third.terminal.waitForScreen('Evidence 2 of 2');
+	await third.terminal.waitForScreen('right  The worker and its lock');
+	third.terminal.press('q');
+	t.is((await third.terminal.exited).exitCode, 0);
+
+	t.is(await readFile(stage.spyFile, 'utf8'), '', 'the trainee started nothing and connected to nothing');
+	const [entry] = await incidentsOf(stage);
+	const directory = join(stage.bench.data, 'incidents', entry?.id ?? '');
+	for (const led of [second, third]) {
+		const connections = await led.connections();
+		t.is(connections.length, 1, connections.join('\n'));
+		t.true(connections[0]?.startsWith('net.connect '));
+		t.true(connections[0]?.includes(join(directory, 'leader.sock')), connections[0]);
+	}
+
+	t.is(await readFile(join(stage.bench.project, 'state'), 'utf8'), '7\n');
+	t.false((await readdir(directory)).includes('leader.sock'));
+	const debrief = await readFile(join(directory, 'debrief.md'), 'utf8');
+	t.regex(debrief, /## What the facilitator noted\n\n- \+\d\d:\d\d Answered about `silent#disk`: It is half full\./);
+	t.regex(debrief, /- \+\d\d:\d\d Went to the disk first\./);
+	const shown = await stage.bench.gotriage(['show', entry?.id ?? '', '--json']);
+	t.is(shown.status, 0, shown.stderr);
+});
+
+test.serial('a trainee whose terminal dies is told to the leader, and what is left of it is swept away', async (t) => {
+	const stage = await recorded(t);
+	const terminal = openDrill(t, stage, ['k7q2', '--speed', 'instant']);
+	await pressOn(terminal, 'NOTHING IS EXECUTED', 'enter', 'DRILL solo');
+	const leader = await openLeader(t, stage);
+	await leader.terminal.waitForScreen('LEADING solo');
+	terminal.kill('SIGKILL');
+	await terminal.exited;
+	await leader.terminal.waitForScreen('The drill was left in its own terminal');
+	leader.terminal.press('q');
+	t.is((await leader.terminal.exited).exitCode, 0);
+	const [entry] = await incidentsOf(stage);
+	const id = entry?.id ?? '';
+	t.true((await readdir(join(stage.bench.data, 'incidents', id))).includes('leader.sock'));
+	const again = await openLeader(t, stage, [id]);
+	t.is((await again.terminal.exited).exitCode, 2);
+	t.regex(again.terminal.screen().replaceAll(/\s+/g, ' '), /is open in no terminal; gotriage resume/);
+	t.false((await readdir(join(stage.bench.data, 'incidents', id))).includes('leader.sock'));
+	t.deepEqual(await again.connections(), []);
 });
 
 test('the spy sees what a live run starts, so that its silence means something', async (t) => {
@@ -385,6 +513,9 @@ test('without a terminal a drill says so in one sentence; wrong words are told, 
 		[['drill', '--mode', 'easy'], /--mode takes watch, guided, solo or hard, not easy/],
 		[['drill', '--speed', '3'], /--speed takes/],
 		[['drill', 'k7q2', 'm3x9'], /takes one recording/],
+		[['drill', '--facilitate'], /needs a terminal of its own/],
+		[['drill', '--facilitate', 'a', 'b'], /takes at most the incident of one running drill/],
+		[['drill', '--facilitate', '--mode', 'hard'], /takes at most the incident of one running drill/],
 		[['drill', 'scaffold'], /takes one recording/],
 		[['drill', 'history', 'k7q2'], /takes no recording/],
 	] as const) {

@@ -185,3 +185,19 @@ test('a change was verified when a check was looked at again, else when its own 
 	const again = verified('download');
 	t.true((again.verified?.event ?? 0) > (again.mitigated?.event ?? 0), 'looked at again');
 });
+
+test('what a facilitator noted and answered is in the file, under its time on the drill clock; without one there is no such part', (t) => {
+	const led = play({}, (player) => {
+		player.mark({mark: 'facilitator-note', detail: {text: 'says *why* before acting'}});
+		player.mark({mark: 'facilitator-answer', detail: {step: 'fetch#never', text: 'not here'}});
+	});
+	const about = {incident: 'i', title: 'Builds', recording: 'k7q2', mode: 'solo'};
+	const written = debriefMarkdown(debriefOf(led), {...about, events: led.events});
+	const part = /## What the facilitator noted\n([\s\S]*?)\n## /.exec(written)?.[1] ?? '';
+	const [noted] = led.events.filter((event) => event.type === 'drill.marked' && event.mark === 'facilitator-note');
+	t.regex(part, /- \+\d\d:\d\d says `\*why\*` before acting/);
+	t.regex(part, /- \+\d\d:\d\d Answered about `fetch#never`: not here/);
+	t.true(part.includes(`[E${noted?.seq}]`), part);
+	t.true(written.indexOf('What was hard') < written.indexOf('What the facilitator noted'), 'reactions come first');
+	t.false(debriefMarkdown(debriefOf(play({})), {...about, events: play({}).events}).includes('facilitator'));
+});

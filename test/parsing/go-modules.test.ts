@@ -238,6 +238,10 @@ go: lab.test/user imports
 	);
 	t.is(failed.kind, 'not-understood');
 	if (failed.kind === 'not-understood') t.regex(failed.reason, /GOPROXY=off/);
+	const unsafe = parse('go-mod-tidy-diff', '', fixture('sumdb-tamper.txt').replaceAll(/^ {3}/gm, ''));
+	t.is(unsafe.kind, 'not-understood');
+	if (unsafe.kind === 'not-understood')
+		t.regex(unsafe.reason, /corp\.test\/mid@v0\.3\.0/, 'the module, not the help below it');
 });
 
 test('the modules of a built program are read, and what replaced them', (t) => {

@@ -82,7 +82,7 @@ test('nothing tells of the machine: its name, its user, home, project, addresses
 		'scratch',
 		'10.20.30.40',
 		'10.0.0.2',
-		'fe23',
+		'fe23:4567',
 		input.events[0]?.type === 'incident.opened' ? input.events[0].incident : '',
 		directory,
 	]) {

@@ -290,6 +290,13 @@ test('a change that no check verifies asks for one', (t) => {
 	);
 });
 
+test('where a reason ends in a full stop there is only one', (t) => {
+	const events = journalOf([[0, opened()], unknownStep('hops', 'not a git repository: .git.', {sentence: ''})]);
+	const text = renderMarkdown(events, new Map(), runbooks);
+	t.regex(text, /`hops` could not be measured: not a git repository: \.git\. \[E2\]/);
+	t.notRegex(text, /\.\. \[E/);
+});
+
 test('a severity that was raised late is a candidate, one raised at once or lowered is none', (t) => {
 	const set = (afterMs: number, severity: string): Timed => [afterMs, {type: 'severity.set', severity}];
 	const rules = (...timed: readonly Timed[]) =>

@@ -7,7 +7,15 @@ import {formatDuration} from '../../text/duration.js';
 import {type Block, bullet, list} from '../blocks.js';
 import {momentOf, offsetOf, type ReportFacts, ref, utcOf} from '../facts.js';
 import {code, type Inline, mark, say} from '../inline.js';
-import {counted, finishedSentence, helpedMark, outcomeWords, standingOf, verifiedSentence} from '../words.js';
+import {
+	counted,
+	finishedSentence,
+	helpedMark,
+	outcomeWords,
+	standingOf,
+	unstopped,
+	verifiedSentence,
+} from '../words.js';
 
 /** More checks than these are counted; each is in the table of readings. */
 const shownSentences = 8;
@@ -51,16 +59,16 @@ function readingSentences(facts: ReportFacts): readonly Inline[] {
 	const sentences = alarms.slice(0, shownSentences).map(([key, alarm]) => {
 		const end = last.get(key);
 		if (end === undefined || end.seq === alarm.seq) {
-			return say`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)} and was not measured again: ${finishedSentence(alarm)}. ${ref(alarm)}`;
+			return say`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)} and was not measured again: ${unstopped(finishedSentence(alarm))}. ${ref(alarm)}`;
 		}
 
 		const then =
 			end.verdict === 'alarm'
-				? say`It was still in alarm when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
+				? say`It was still in alarm when last measured, ${offsetOf(facts, end)}: ${unstopped(finishedSentence(end))}. ${ref(end)}`
 				: end.verdict === 'ok'
-					? say`It was ok when last measured, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`
-					: say`It could not be measured any more, ${offsetOf(facts, end)}: ${finishedSentence(end)}. ${ref(end)}`;
-		return say`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)}: ${finishedSentence(alarm)}. ${ref(alarm)} ${then}`;
+					? say`It was ok when last measured, ${offsetOf(facts, end)}: ${unstopped(finishedSentence(end))}. ${ref(end)}`
+					: say`It could not be measured any more, ${offsetOf(facts, end)}: ${unstopped(finishedSentence(end))}. ${ref(end)}`;
+		return say`${code(alarm.step)} was in alarm at ${offsetOf(facts, alarm)}: ${unstopped(finishedSentence(alarm))}. ${ref(alarm)} ${then}`;
 	});
 	const unknown = [...last.entries()].filter(([key, end]) => end.verdict === 'unknown' && !first.has(key));
 	const good = [...last.entries()].filter(([key, end]) => end.verdict === 'ok' && !first.has(key));
@@ -73,7 +81,7 @@ function readingSentences(facts: ReportFacts): readonly Inline[] {
 		...restOf(alarms, 'was in alarm too', 'were in alarm too'),
 		...unknown
 			.slice(0, shownSentences)
-			.map(([, end]) => say`${code(end.step)} could not be measured: ${finishedSentence(end)}. ${ref(end)}`),
+			.map(([, end]) => say`${code(end.step)} could not be measured: ${unstopped(finishedSentence(end))}. ${ref(end)}`),
 		...restOf(unknown, 'could not be measured either', 'could not be measured either'),
 		...(good.length === 0
 			? []
@@ -105,7 +113,9 @@ function changeSentences(facts: ReportFacts): readonly Inline[] {
 				? say`${code(change.step)} was begun. ${ref(snapshot)}`
 				: say`${code(change.step)} ${applied.succeeded ? 'changed' : 'may have changed'} something at ${offsetOf(facts, applied)}: ${applied.effect} ${ref(applied)}`;
 		const helped =
-			verified === null ? say`` : say` ${mark(helpedMark(verified))}: ${verifiedSentence(verified)}. ${ref(verified)}`;
+			verified === null
+				? say``
+				: say` ${mark(helpedMark(verified))}: ${unstopped(verifiedSentence(verified))}. ${ref(verified)}`;
 		const now = standing.inEffect ? mark(standing.words) : say`${standing.words}`;
 		return say`${made}${helped} Now: ${now}. ${ref(change.undone ?? applied ?? snapshot)}`;
 	});

@@ -22,7 +22,7 @@ export function drillHeader(
 	width: number,
 ): readonly Line[] {
 	const state = view.isPaused
-		? `  PAUSED${view.pausedBy === 'facilitator' ? ' by the facilitator' : ''}: p goes on`
+		? `  PAUSED${view.pausedBy === 'facilitator' ? ' by facilitator' : ''}: p goes on`
 		: view.leaders > 0
 			? '  led'
 			: '';

@@ -263,7 +263,7 @@ test('garbage, a wrong version, a line of 10 MB and a hang-up in the middle harm
 		() => 'it was let in',
 	);
 	// It dies with an answer on the way to it, and another request half sent.
-	broken.socket.write('{"type":"pause","request":1}\n{"type":');
+	broken.socket.write('{"type":"continue","request":1}\n{"type":');
 	broken.socket.destroy();
 
 	const wild = await raw(t, path);

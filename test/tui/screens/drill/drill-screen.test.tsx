@@ -302,3 +302,46 @@ test('the debrief asks what was hard before it judges, and ends with one commitm
 	t.is(written, 1);
 	t.is(session.view().debrief?.commitment, 'look');
 });
+
+test('where nothing is marked yet, the ranking, the confidence and the hints say what Enter needs', async (t) => {
+	const {sees, press, session} = await drill(t);
+	await sees('Modules do not arrive');
+	await press('h');
+	await sees('↑↓ moves, Space marks, Enter takes what is marked.');
+	await press(enter);
+	await sees('What do you think is wrong?');
+	await press(' ', enter);
+	await sees('↑↓ moves, Enter takes.');
+	await press(enter);
+	await sees('How sure are you?');
+	t.is(session.view().diagnosis, null, 'Enter alone takes nothing');
+	await press('\u001B', '\u001B', 'x');
+	await sees('Hints');
+	await sees('↑↓ moves, Enter takes.');
+	await press('\u001B');
+	await takeStep(session, 'log');
+	await sees('Which is best? ↑↓ moves, Enter takes.');
+	await press(enter);
+	t.is(session.view().decision?.id, 'next', 'and nothing was ranked');
+});
+
+test('a trainee sees that they are led, who paused, and from whom an answer is', async (t) => {
+	const {sees, press, session} = await drill(
+		t,
+		{drill: drillOf(drillText.replace(/canned:\n.*\n/, ''))},
+		{columns: 80, rows: 24},
+	);
+	await sees('Modules do not arrive');
+	session.leader.setLeaders(1);
+	await sees(/ {2}led$/m);
+	await press(enter);
+	await sees('Enter takes it.');
+	await takeStep(session, 'never');
+	await must(session.leader.answer('fetch#never', 'Not on this host.'));
+	await sees('From the facilitator: Not on this host.');
+	await must(session.leader.pause());
+	await sees('PAUSED by facilitator: p goes on');
+	await press('p');
+	await sees(/ {2}led$/m);
+	t.false(session.view().isPaused);
+});

@@ -18,7 +18,9 @@ export function elapsedInWords(ms: number): string {
 		: formatDuration(Math.floor(ms / 1000) * 1000);
 }
 
-const limitWords = (running: Running): string => `at most ${formatDuration(running.timeoutMs)}`;
+/** The limit is that of one repetition. */
+const limitWords = (running: Running): string =>
+	`${running.total > 1 ? 'each ' : ''}at most ${formatDuration(running.timeoutMs)}`;
 
 /** How far a step is: towards the time it normally takes where that is known, else only against its limit. */
 export function progressLine(running: Running, elapsedMs: number, theme: Theme): Line {
@@ -27,7 +29,7 @@ export function progressLine(running: Running, elapsedMs: number, theme: Theme):
 		return [
 			span(`${theme.signs.arrow} `, 'accent'),
 			span(elapsed, 'strong'),
-			span(running.timeoutMs > 0 ? ` of ${limitWords(running)}` : '', 'dim'),
+			span(running.timeoutMs > 0 ? `${running.total > 1 ? ', ' : ' of '}${limitWords(running)}` : '', 'dim'),
 		];
 	}
 
