@@ -1,7 +1,7 @@
 // The leader's end of the connection to a drill that runs in another terminal: what it is told, what it asks. It writes no
 // file, and a drill that ends or dies is a sentence, never an exception.
 import {connect} from 'node:net';
-import type {Result} from '../../contract.js';
+import type {Refusal, Result} from '../../contract.js';
 import {
 	type LeaderCommand,
 	type LeaderLink,
@@ -18,6 +18,11 @@ import {jsonOf, lineFeed} from './lines.js';
 const answerMs = 5000;
 
 type Command = LeaderCommand extends infer One ? (One extends LeaderCommand ? Omit<One, 'request'> : never) : never;
+
+const tooLong = (text: string): Refusal | null =>
+	text.trim().length > longestLeaderWords
+		? refuse(`this has ${text.trim().length} characters and ${longestLeaderWords} are taken; shorten it`)
+		: null;
 
 /** Joins the drill that listens at `path`. Rejects with an Error whose message is a sentence for the leader. */
 export async function attachLeader(path: string): Promise<LeaderLink> {
@@ -90,9 +95,9 @@ export async function attachLeader(path: string): Promise<LeaderLink> {
 					listeners.delete(listener);
 				};
 			},
-			answer: async (step, text) => ask({type: 'answer', step, text: text.slice(0, longestLeaderWords)}),
+			answer: async (step, text) => tooLong(text) ?? ask({type: 'answer', step, text}),
 			inject: async (id) => ask({type: 'inject', id}),
-			note: async (text) => ask({type: 'note', text: text.slice(0, longestLeaderWords)}),
+			note: async (text) => tooLong(text) ?? ask({type: 'note', text}),
 			pause: async () => ask({type: 'pause'}),
 			unpause: async () => ask({type: 'continue'}),
 			close() {

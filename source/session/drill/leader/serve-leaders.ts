@@ -85,10 +85,15 @@ function attend(socket: Socket, {hand, drill, enter, leave}: Guests): void {
 			return;
 		}
 
-		const line = JSON.stringify(hand.state());
-		if (line !== told) {
-			told = line;
-			socket.write(`{"type":"state","state":${line}}\n`);
+		try {
+			const line = JSON.stringify(hand.state());
+			if (line !== told) {
+				told = line;
+				socket.write(`{"type":"state","state":${line}}\n`);
+			}
+		} catch {
+			// Telling a leader must never end a drill.
+			socket.destroy();
 		}
 	};
 	const refuseAll = (reason: string): void => {

@@ -139,6 +139,9 @@ test('a leader brings an inject once, takes notes, and pauses both clocks; the t
 		),
 		['paused by facilitator', 'continued by trainee', 'paused by facilitator', 'continued by facilitator'],
 	);
+	t.deepEqual(await link.note('x'.repeat(1001)), {
+		refused: 'this has 1001 characters and 1000 are taken; shorten it',
+	});
 	t.deepEqual(
 		link.state().notes.map(({text}) => text),
 		['asks nobody'],
