@@ -341,3 +341,19 @@ test('a threshold has words without a measurement', (t) => {
 	t.is(thresholdText(check({alarm: 'value > 1'}), {}), 'value > 1');
 	t.is(thresholdText(check({}), {}), null);
 });
+
+test('an alarm that asks a check which is unknown is unknown for that reason, not for what null cannot do', (t) => {
+	const restless = check({
+		run: undefined,
+		compute: '4',
+		needs: ['replaces'],
+		alarm: {when: 'value > 3 && steps.replaces.value >= 1', says: 'restless'},
+	});
+	const unknown = {value: null, verdict: 'unknown', reason: 'no answer within 8 s'};
+	t.like(computeReading(restless, {...scope, steps: {replaces: unknown}}), {
+		verdict: 'unknown',
+		reason: 'it needs replaces, which is unknown: no answer within 8 s',
+	});
+	const known = {value: 1, verdict: 'ok', reason: null};
+	t.like(computeReading(restless, {...scope, steps: {replaces: known}}), {verdict: 'alarm'});
+});

@@ -7,6 +7,7 @@ import {baselineDoubt} from './baseline.js';
 import {isMap} from './json-map.js';
 import type {Measured} from './measure.js';
 import {sideOf} from './threshold-text.js';
+import {unknownNeed} from './unknown-need.js';
 import {bareText, valueText} from './value-text.js';
 
 /** The alarm as an expression; null without one. */
@@ -63,7 +64,7 @@ export function judge(check: CheckStep, value: Json, scope: Scope): Judged {
 
 	const found = evaluate(source, scope);
 	if (found.kind === 'error') {
-		return doubtful(`its alarm could not be evaluated: ${found.reason}`);
+		return doubtful(unknownNeed(check, scope) ?? `its alarm could not be evaluated: ${found.reason}`);
 	}
 
 	if (typeof found.value !== 'boolean') {
