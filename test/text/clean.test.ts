@@ -1,5 +1,6 @@
 import test from 'ava';
 import {cleanLine, cleanText, createCleaner} from '../../source/text/clean.js';
+import {trials} from '../helpers/thorough.js';
 
 const esc = '\u001B';
 
@@ -89,7 +90,7 @@ const pieces = [
 
 test('the result is the same however the text is cut into chunks, and nothing leaks', (t) => {
 	const random = randomNumbers(7);
-	for (let round = 0; round < 4000; round++) {
+	for (let round = 0; round < trials(4000, 1000); round++) {
 		let text = '';
 		for (let piece = 0; piece < 6; piece++) text += pieces[random(pieces.length)];
 		const whole = cleanText(text, {maxCells: 30});

@@ -234,8 +234,10 @@ test('a second screen on a held incident reads along and says who holds it', asy
 	const {terminal, id} = await inTheMiddle(t, trial);
 	const second = openScreen(trial, ['resume', id, '--trust', trial.hash]);
 	t.teardown(second.dispose);
-	await second.waitForScreen(/It is shown for reading only/);
-	const shown = second.screen().replaceAll('\n', '');
+	// What was said first may have left the screen when this looks: everything that was written counts.
+	const written = () => second.rawBytes().toString('utf8').replaceAll(/\r?\n/g, '');
+	await second.waitUntil(() => written().includes('It is shown for reading only'), 'it is shown for reading only');
+	const shown = written();
 	t.true(shown.includes(`pid ${terminal.pid}, since `), shown);
 	t.regex(shown, /boot [0-9a-f]{8}, host \S/);
 	await second.waitForScreen('Make the number small');

@@ -79,8 +79,8 @@ test('an answer to a miss reaches the trainee as from the facilitator, and the w
 	await takeStep(stage.session, 'status');
 	await stage.session.note('before');
 	await takeStep(stage.session, 'never');
-	const atMiss = stage.session.clockMs();
 	await sees(link, ({misses}) => misses.length === 1, 'the miss waits');
+	const atMiss = stage.session.clockMs();
 	await stage.pass(20_000);
 	await must(link.note('they wait'));
 	await stage.pass(40_000);
