@@ -3,5 +3,5 @@ export default {
 	files: [`${process.env.GOTRIAGE_BUILD ?? 'build'}/test/**/*.test.js`],
 	workerThreads: false,
 	timeout: '5m',
-	concurrency: 3,
+	concurrency: 5,
 };
