@@ -7,6 +7,7 @@ import test from 'ava';
 import {createStreamRecorder} from '../../source/execution/output/stream-recorder.js';
 import {redactArgv, redactText, secretsFromEnvironment} from '../../source/text/redact.js';
 import {packageRoot} from '../helpers/paths.js';
+import {trials} from '../helpers/thorough.js';
 import {benign, leaks, residue, secretInput, secrets, secretVariables} from './leaks.js';
 import {randomFrom} from './random.js';
 
@@ -63,7 +64,7 @@ for (const {name, text, secret} of leaks) {
 		for (const [variant, sent] of variantsOf(text, middle)) {
 			const bytes = Buffer.from(`${sent}\n${after}\n`);
 			// What is new in the other ways to send a long text is around its escape sequences, not at each of its bytes.
-			const every = variant === 'plain' || bytes.length < 200 ? 1 : 7;
+			const every = variant === 'plain' ? 1 : trials(bytes.length < 200 ? 1 : 7, 9);
 			const cuts = Array.from({length: Math.ceil(bytes.length / every)}, (_, index) => cutAt(bytes, index * every));
 			for (const [at, chunks] of [byteByByte(bytes), ...cuts].entries()) {
 				const {text: kept, shown} = await record(chunks);

@@ -145,7 +145,7 @@ for (const foreign of hostileTexts) {
 }
 
 test('no random mixture of dangerous pieces adds a heading, a row, a link or HTML, or breaks out of its block', (t) => {
-	for (let seed = 1; seed <= trials(25, 6); seed++) {
+	for (let seed = 1; seed <= trials(25, 3); seed++) {
 		isAsWritten(t, everyType(hostileText(seed)), hostileText(seed + 1000));
 	}
 });
@@ -163,7 +163,7 @@ function isTextAlone(t: ExecutionContext, line: Inline): void {
 }
 
 test('a thousand lines of dangerous pieces are text alone, and read as they were', (t) => {
-	for (let seed = 1; seed <= trials(1000, 250); seed++) {
+	for (let seed = 1; seed <= trials(1000, 120); seed++) {
 		const foreign = hostileText(seed);
 		isTextAlone(t, text(foreign));
 		isTextAlone(t, say`It said ${foreign} and ${code(foreign)}${foreign}${code(foreign)} (${foreign}).`);
@@ -171,7 +171,7 @@ test('a thousand lines of dangerous pieces are text alone, and read as they were
 });
 
 test('a row of a table has the cells it was given, and each reads as it was', (t) => {
-	for (let seed = 1; seed <= trials(400, 100); seed++) {
+	for (let seed = 1; seed <= trials(400, 50); seed++) {
 		const foreign = hostileText(seed);
 		const rows = [[text(foreign), code(foreign), say`x ${foreign}`]];
 		const found = constructsOf(blocksLines(table(['A', 'B', 'C'], rows)).join('\n'));
@@ -229,7 +229,7 @@ test('an item without a word does not underline what stands above it', (t) => {
 });
 
 test('output stays in its fence, line by line', (t) => {
-	for (let seed = 1; seed <= trials(200, 60); seed++) {
+	for (let seed = 1; seed <= trials(200, 30); seed++) {
 		const lines = hostileText(seed).split('\n');
 		const found = constructsOf(blocksLines([output(lines), paragraph(text('after'))]).join('\n'));
 		t.is(ofType(found, 'codeFenced').length, 1);

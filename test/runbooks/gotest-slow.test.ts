@@ -184,7 +184,12 @@ goTest('the build cache is set aside by a rename, a build works, and undo brings
 	t.true(siblings.some((name) => name.startsWith('gocache.quarantine-')));
 
 	assertStatus(t, await gotriage(sandbox, ['undo', run.incident]), 0);
-	t.deepEqual((await readdir(sandbox.gocache, {recursive: true})).sort(), before);
+	// What go commands of the run itself had added before it was set aside is there, too.
+	const after = new Set(await readdir(sandbox.gocache, {recursive: true}));
+	t.deepEqual(
+		before.filter((name) => !after.has(name)),
+		[],
+	);
 });
 
 goTest('tests that pass only in one order are found, with the number that repeats the order', async (t) => {
