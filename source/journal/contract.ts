@@ -29,6 +29,8 @@ export interface Journal {
 	readonly events: readonly JournalEvent[];
 	/** Appends, syncs, then resolves with the event as written. Calls are serialised in order. */
 	append(event: NewEvent): Promise<JournalEvent>;
+	/** The `t` that an event appended now would bear, in milliseconds: time since the last one, without its writing lost. */
+	elapsedMs(): number;
 	/** Releases the lock. */
 	close(): Promise<void>;
 }

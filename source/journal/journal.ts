@@ -91,6 +91,10 @@ class OpenJournal implements Journal {
 		return appended;
 	}
 
+	elapsedMs(): number {
+		return this.#sinceMs(this.#base);
+	}
+
 	close(): Promise<void> {
 		this.#closing ??= this.#queue.then(() => this.#close());
 		return this.#closing;
@@ -113,13 +117,17 @@ class OpenJournal implements Journal {
 		}
 	}
 
+	#sinceMs(base: number): number {
+		return Math.max(this.#t, Math.floor(this.#clock.monotonicMs() - base));
+	}
+
 	async #append(event: NewEvent): Promise<JournalEvent> {
 		const resumes = event.type === 'incident.resumed';
 		const base = resumes ? this.#clock.monotonicMs() : this.#base;
 		const head = {
 			seq: this.#lines + 1,
 			at: this.#clock.now().toISOString(),
-			t: resumes ? 0 : Math.max(this.#t, Math.floor(this.#clock.monotonicMs() - base)),
+			t: resumes ? 0 : this.#sinceMs(base),
 			type: event.type,
 			prev: this.#last,
 		};

@@ -58,7 +58,6 @@ export function openDrillDesk(ports: DrillPorts, journal: Journal, drill: Drill,
 	let playing: DrillPlaying | null = null;
 	let isTaking = false;
 	let leaders = 0;
-	let lastAppend = ports.clock.monotonicMs();
 	const pacer = createPacer({monotonicMs: ports.clock.monotonicMs, wait: ports.wait}, facts.speed ?? 1);
 	const publish = () => {
 		for (const listener of [...listeners]) {
@@ -68,7 +67,6 @@ export function openDrillDesk(ports: DrillPorts, journal: Journal, drill: Drill,
 	const append = async (event: NewEvent): Promise<JournalEvent> => {
 		try {
 			const written = await journal.append(event);
-			lastAppend = ports.clock.monotonicMs();
 			state = applyEvent(state, written);
 			facts = applyToFacts(facts, written, drill);
 			failure = null;
@@ -111,8 +109,7 @@ export function openDrillDesk(ports: DrillPorts, journal: Journal, drill: Drill,
 			publish();
 		},
 		clockMs() {
-			const t = (journal.events.at(-1)?.t ?? 0) + (ports.clock.monotonicMs() - lastAppend);
-			return Math.max(0, chargedNow(journal.events, {t, playing}));
+			return Math.max(0, chargedNow(journal.events, {t: journal.elapsedMs(), playing}));
 		},
 		notRecorded: () => failure,
 		leaders: () => leaders,
