@@ -94,6 +94,7 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
 	};
 	let parsed = 0;
 	let received = 0;
+	let whole = '';
 	let cursorHidden = false;
 	const pty = spawn(command, [...args], {
 		name: env['TERM'] ?? 'xterm-256color',
@@ -114,6 +115,10 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
 
 		emulator.write(bytes, () => {
 			parsed += bytes.length;
+			if (!emulator.modes.synchronizedOutputMode) {
+				whole = visible();
+			}
+
 			notify();
 		});
 	});
@@ -135,7 +140,7 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
 		});
 	});
 
-	const screen = () => {
+	function visible(): string {
 		const buffer = emulator.buffer.active;
 		const lines: string[] = [];
 		for (let row = 0; row < emulator.rows; row++) {
@@ -143,7 +148,10 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
 		}
 
 		return lines.join('\n').trimEnd();
-	};
+	}
+
+	// Half a frame is nothing that a person sees: while one is being drawn, the one before it stands.
+	const screen = () => (emulator.modes.synchronizedOutputMode && !exit ? whole : visible());
 
 	const waitUntil = (holds: (screen: string) => boolean, what: string, timeoutMs = 20_000) =>
 		new Promise<string>((resolve, reject) => {

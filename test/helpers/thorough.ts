@@ -5,3 +5,9 @@ export const isThorough = process.env['GOTRIAGE_THOROUGH'] === '1';
 
 /** A number of trials: all of them, or as many as the suite has time for. */
 export const trials = (all: number, part: number): number => (isThorough ? all : part);
+
+/**
+ * Where the random walks of the tests begin: always at the same place, so that a failure is one of the code and can be had
+ * again. GOTRIAGE_SEED=N walks elsewhere.
+ */
+export const testSeed = Number(process.env['GOTRIAGE_SEED'] ?? 20_261_121);

@@ -365,7 +365,7 @@ test('in a real terminal the attacks leave the question open, and then a person 
 async function pressUntil(terminal: TestTerminal, key: string, wanted: string): Promise<void> {
 	for (let attempt = 0; attempt < 20; attempt++) {
 		terminal.press(key);
-		if ((await terminal.waitForScreen(wanted, 1500).catch(() => null)) !== null) return;
+		if ((await terminal.waitForScreen(wanted, 2500).catch(() => null)) !== null) return;
 	}
 
 	await terminal.waitForScreen(wanted);

@@ -19,19 +19,13 @@ import {quoteArgv} from '../../source/text/quote.js';
 import {textOf} from '../../source/tui/screens/guide/lines.js';
 import {trustLines} from '../../source/tui/screens/trust/trust-lines.js';
 import {openTerminal} from '../helpers/pty.js';
+import {testSeed as seed} from '../helpers/thorough.js';
 import {readFrom} from '../recording/played.js';
 import {everyType, runbooks} from '../report/events.js';
 import {plainTheme, renderGuide} from '../tui/screens/guide/render-guide.js';
 import {type Random, randomFrom} from './random.js';
 import {hostileScript} from './script.js';
 import {acting, strings, stringsFrom, unexplained} from './strings.js';
-
-/** A seed of today, named so that a failure can be had again. */
-function seeded(t: ExecutionContext): Readonly<{random: Random; seed: number}> {
-	const seed = Date.now() % 1_000_000;
-	t.log(`seed ${seed}`);
-	return {random: randomFrom(seed), seed};
-}
 
 function isHarmless(t: ExecutionContext, shown: string, label: string): void {
 	const found = acting.exec(shown);
@@ -58,7 +52,7 @@ async function recorded(bytes: Buffer, sizeOf: () => number): Promise<Readonly<{
 }
 
 test('output, alone and at random, whatever bytes it is cut at', async (t) => {
-	const {random, seed} = seeded(t);
+	const random = randomFrom(seed);
 	const texts = [...strings.map(([, text]) => text), ...Array.from({length: 100}, () => stringsFrom(random))];
 	for (const text of texts) {
 		const bytes = Buffer.concat([
@@ -84,7 +78,7 @@ const sources = (random: Random, count: number): readonly string[] => [
 ];
 
 test('names, words and values on one line', (t) => {
-	const {random, seed} = seeded(t);
+	const random = randomFrom(seed);
 	for (const text of sources(random, 1000)) {
 		for (const [what, shown] of [
 			['a name', cleanLine(text)],
@@ -102,7 +96,7 @@ test('names, words and values on one line', (t) => {
 });
 
 test('plain lines, NDJSON, a replay, a sweep, Markdown and HTML', async (t) => {
-	const {random, seed} = seeded(t);
+	const random = randomFrom(seed);
 	for (const foreign of sources(random, 10)) {
 		const events = everyType(foreign);
 		const lines = plainLines();
@@ -124,7 +118,7 @@ test('plain lines, NDJSON, a replay, a sweep, Markdown and HTML', async (t) => {
 });
 
 test('what a runbook says on the trust screen and in its plain form, the difference too', (t) => {
-	const {random, seed} = seeded(t);
+	const random = randomFrom(seed);
 	for (let round = 0; round < 30; round++) {
 		const text = stringsFrom(random);
 		const script = hostileScript(random);
@@ -150,7 +144,7 @@ const ctrlC = '\u0003';
 const esc = '\u001B';
 
 test('the guide: titles, commands, running output, readings, consent, output view, lists, hand-over', async (t) => {
-	const {random, seed} = seeded(t);
+	const random = randomFrom(seed);
 	const guide = await renderGuide(t, hostileScript(random, true));
 	const seen: string[] = [];
 	const look = (where: string) => {
@@ -191,7 +185,6 @@ test('the guide: titles, commands, running output, readings, consent, output vie
 });
 
 test('in a real terminal every byte of the guide is text or one of its own sequences', async (t) => {
-	const {seed} = seeded(t);
 	const entry = fileURLToPath(new URL('hostile-entry.js', import.meta.url));
 	const terminal = openTerminal({command: process.execPath, args: [entry, String(seed)]});
 	t.teardown(terminal.dispose);

@@ -50,9 +50,14 @@ export function findWalls(): Promise<Walls> {
 
 const worker = join(dirname(fileURLToPath(import.meta.url)), 'apart-worker.js');
 
+/** The slowest proof takes less than a minute on two cores. */
+const limitMs = 8 * 60_000;
+/** For what was asked to end, and for streams that should be at their end. */
+const graceMs = 20_000;
+
 /**
  * Runs the worker with these words and gives what it printed as JSON. Its temporary directory is removed whatever
- * happens. Throws with its last words where it printed none.
+ * happens. Throws with its last words where it printed none; one that takes more than eight minutes is ended.
  */
 export async function runApart<Result>(words: readonly string[], stopped: AbortSignal): Promise<Result> {
 	const {prefix} = await findWalls();
@@ -75,6 +80,18 @@ export async function runApart<Result>(words: readonly string[], stopped: AbortS
 				}
 			};
 			stopped.addEventListener('abort', stop);
+			const kill = (): void => {
+				try {
+					if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+				} catch {
+					// It has ended meanwhile.
+				}
+			};
+			let late: NodeJS.Timeout | undefined;
+			const limit = setTimeout(() => {
+				stop();
+				late = setTimeout(kill, graceMs);
+			}, limitMs);
 			let stdout = '';
 			let stderr = '';
 			child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -84,11 +101,25 @@ export async function runApart<Result>(words: readonly string[], stopped: AbortS
 				stderr += text;
 			});
 			child.once('error', reject);
+			// Something that it left behind may hold its streams open: they are not waited for for ever.
+			child.once('exit', () => {
+				late = setTimeout(() => {
+					child.stdout.destroy();
+					child.stderr.destroy();
+				}, graceMs);
+			});
 			child.once('close', (status) => {
+				clearTimeout(limit);
+				clearTimeout(late);
 				stopped.removeEventListener('abort', stop);
 				const line = stdout.trim().split('\n').at(-1) ?? '';
 				if (line.startsWith('{')) resolve(JSON.parse(line) as Result);
-				else reject(new Error(`${words.join(' ')} ended with ${status}: ${stderr.trim().split('\n').at(-1) ?? ''}`));
+				else
+					reject(
+						new Error(
+							`${words.join(' ')} ended with ${status ?? 'a signal'}: ${stderr.trim().split('\n').at(-1) ?? ''}`,
+						),
+					);
 			});
 		});
 	} finally {

@@ -90,7 +90,7 @@ export const serviceFaults: readonly Fault[] = [
 	},
 	{
 		id: 'goroutines-growing',
-		does: 'A service leaks four hundred goroutines a second, up to forty thousand.',
+		does: 'A service leaks four hundred goroutines a second, up to forty thousand; it waits to be looked at.',
 		seeWith: 'gotriage run goroutine-leak --input url="$LAB_URL" --threshold goroutines=1000000 --allow-cost load',
 		...swept('goroutine-leak#growth', {atLeast: 3}, 'usual', restart),
 		provenBy: goroutineTest(
@@ -128,12 +128,12 @@ export const serviceFaults: readonly Fault[] = [
 	},
 	{
 		id: 'heap-growing',
-		does: 'A service keeps a mebibyte more every 50 ms, up to 600 MiB.',
+		does: 'A service keeps a mebibyte more every 50 ms, up to 1 GiB; it waits to be looked at.',
 		seeWith: 'gotriage run heap-growth --input url="$LAB_URL" --threshold heap=10 --allow-cost load',
 		...swept('heap-growth#heap', {atLeast: 10}, 'collector', restart),
 		provenBy: heapTest('a heap that only grows is found, and the line that holds it is named', endsOnly),
 		missing: needsGoAndCurl,
-		start: serviceFault('heap', 600, 'A Go service keeps more and more memory.'),
+		start: serviceFault('heap', 1024, 'A Go service keeps more and more memory.'),
 	},
 	{
 		id: 'heap-churn',

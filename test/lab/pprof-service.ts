@@ -1,5 +1,6 @@
 // A Go service of the lab that serves net/http/pprof and has one fault, chosen when it starts. Every fault has an end of
-// its own: memory is capped, and the service stops by itself after ten minutes if a test left it behind.
+// its own: memory is capped, and the service stops by itself after ten minutes if a test left it behind. What grows waits
+// to be looked at, so that it still grows on a machine that takes its time.
 import {chmod, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {buildGoProgram} from './go-programs.js';
@@ -11,13 +12,13 @@ export type ServiceFault =
 	| 'healthy'
 	/** COUNT goroutines send to a channel that nobody reads. */
 	| 'leak'
-	/** 40 more such goroutines every 100 ms, until there are COUNT. */
+	/** 40 more such goroutines every 100 ms, until there are COUNT; at most 1200 and a tenth between two looks at it. */
 	| 'growing-leak'
 	/** Two goroutines hold a lock each and wait for the other's. */
 	| 'deadlock'
 	/** COUNT requests whose answer never ends and whose body nobody closes. */
 	| 'http-bodies'
-	/** Keeps 1 MiB more every 50 ms, until COUNT MiB are kept. */
+	/** Keeps 1 MiB more every 50 ms, until COUNT MiB are kept; at most 40 between two looks at it. */
 	| 'heap'
 	/** Makes and drops 1 MiB as fast as it can. */
 	| 'churn'
@@ -40,8 +41,25 @@ import (
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
+
+var looks atomic.Int64
+
+// What grows, and by how many pieces since the last look.
+type growth struct{ look, since int64 }
+
+func (g *growth) wait(atMost int64) {
+	for g.since >= atMost {
+		if now := looks.Load(); now != g.look {
+			g.look, g.since = now, 0
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	g.since++
+}
 
 func leakSender(channel chan int) {
 	held := make([]byte, 8192)
@@ -74,7 +92,9 @@ func deadlock() {
 var kept [][]byte
 
 func keep(limit int) {
+	var growing growth
 	for len(kept) < limit {
+		growing.wait(40)
 		block := make([]byte, 1<<20)
 		for i := 0; i < len(block); i += 4096 {
 			block[i] = 1
@@ -133,13 +153,18 @@ func main() {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	go http.Serve(listener, nil)
+	go http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		looks.Add(1)
+		http.DefaultServeMux.ServeHTTP(w, r)
+	}))
 	switch fault {
 	case "leak":
 		leak(count)
 	case "growing-leak":
 		go func() {
+			var growing growth
 			for i := 0; i < count/40; i++ {
+				growing.wait(30 + int64(i)/10)
 				leak(40)
 				time.Sleep(100 * time.Millisecond)
 			}

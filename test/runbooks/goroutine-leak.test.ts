@@ -59,7 +59,7 @@ goTest('a leak is found by its number, and the line of code is named', async (t)
 });
 
 goTest('a number that only rises is an alarm below the fixed limit too, on the board as well', async (t) => {
-	const {sandbox, service: growing} = await service(t, 'growing-leak', 20_000);
+	const {sandbox, service: growing} = await service(t, 'growing-leak', 40_000);
 	const board = await sweepBoard(sandbox, {inputs: {url: growing.url}});
 	t.is(board.row('growth', 'goroutine-leak').verdict, 'alarm', board.row('growth', 'goroutine-leak').reason ?? '');
 	const result = await run(sandbox, growing.url, {thresholds: {goroutines: 1_000_000}});

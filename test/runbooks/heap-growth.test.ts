@@ -34,7 +34,7 @@ const run = (sandbox: Sandbox, url: string, options: RunOptions = {}) =>
 	runRunbook(sandbox, 'heap-growth', {...options, inputs: {url}, allowCosts: options.allowCosts ?? ['load']});
 
 goTest('a heap that only grows is found, and the line that holds it is named', async (t) => {
-	const {sandbox, service: growing} = await service(t, 'heap', 500);
+	const {sandbox, service: growing} = await service(t, 'heap', 1024);
 	const result = await run(sandbox, growing.url, {thresholds: {heap: 10}});
 	assertStatus(t, result, 1);
 	const heap = result.reached('heap');
@@ -54,7 +54,7 @@ goTest('a heap that only grows is found, and the line that holds it is named', a
 });
 
 goTest('the board finds a heap that grows', async (t) => {
-	const {sandbox, service: growing} = await service(t, 'heap', 500);
+	const {sandbox, service: growing} = await service(t, 'heap', 1024);
 	const board = await sweepBoard(sandbox, {inputs: {url: growing.url}, thresholds: {heap: 10}});
 	t.is(board.row('heap', 'heap-growth').verdict, 'alarm', board.row('heap', 'heap-growth').reason ?? '');
 	t.is(board.row('collector', 'heap-growth').verdict, 'ok');
@@ -100,7 +100,7 @@ goTest('a healthy service is no alarm', async (t) => {
 });
 
 goTest('the service is ended only with leave', async (t) => {
-	const {sandbox, service: growing} = await service(t, 'heap', 500);
+	const {sandbox, service: growing} = await service(t, 'heap', 1024);
 	const choose = {'what-now': 'restart', restart: String(growing.process.pid)};
 	const result = await run(sandbox, growing.url, {thresholds: {heap: 10}, choose, allow: 'disruptive'});
 	await waitForState(growing.process.pid, null);

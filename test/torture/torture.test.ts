@@ -2,7 +2,7 @@
 // proves nothing.
 import test from 'ava';
 import type {JournalEvent, NewEvent} from '../../source/incident/events.js';
-import {trials} from '../helpers/thorough.js';
+import {testSeed as seed, trials} from '../helpers/thorough.js';
 import {asJournal, finished, note, opened, started} from '../journal/support.js';
 import {runAll} from './all-cases.js';
 import {judgeAcknowledged, judgeActions} from './judge.js';
@@ -13,7 +13,6 @@ const linux = process.platform === 'linux' ? test : test.skip;
 
 linux('a short torture finds nothing lost, nothing wrong, nothing unreadable and nothing left behind', async (t) => {
 	t.timeout(600_000);
-	const seed = Number(process.env['TORTURE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 	const results = await runAll(
 		{
 			kills: trials(20, 8),
@@ -31,7 +30,7 @@ linux('a short torture finds nothing lost, nothing wrong, nothing unreadable and
 		() => undefined,
 	);
 	t.log(`seed ${seed}\n${tableOf(results)}`);
-	t.true(results.every(isClean), `TORTURE_SEED=${seed} repeats this:\n${tableOf(results)}`);
+	t.true(results.every(isClean), `GOTRIAGE_SEED=${seed} repeats this:\n${tableOf(results)}`);
 	t.true(results.every((result) => result.skipped !== null || result.trials > 0));
 });
 

@@ -12,7 +12,7 @@ export type DecoderState = Readonly<{
 export const decoderStart: DecoderState = {paste: null, mouse: 0};
 
 const pasteBegins = '\u001B[200~';
-const pasteEnds = /\u001B?\[201~$/;
+const pasteEnds = /\u001B?\[201~/;
 /** A mouse report in the oldest form: button, column and row follow as three characters. */
 const mouseBegins = '\u001B[M';
 const mouseLength = 3;
@@ -139,16 +139,22 @@ export function decodeInput(
 	at: number,
 ): Readonly<{state: DecoderState; events: readonly KeyEvent[]}> {
 	if (state.paste) {
-		if (at - state.paste.at > pasteSilenceMs) {
+		// Ctrl-C, pressed by itself, is how a person gets out of a paste whose end was lost.
+		if (at - state.paste.at > pasteSilenceMs || raw === '\u0003') {
 			const abandoned: KeyEvent = {kind: 'paste', text: plainPaste(state.paste.text), at: state.paste.at};
 			const next = decodeInput(decoderStart, raw, at);
 			return {state: next.state, events: [abandoned, ...next.events]};
 		}
 
-		// The end marker may come in two pieces, so it is looked for in what has been collected.
+		// The end marker may come in two pieces, and the second in one piece with what follows: it is looked for in all of
+		// what has been collected.
 		const text = state.paste.text + raw;
-		if (pasteEnds.test(text)) {
-			return {state: decoderStart, events: [{kind: 'paste', text: plainPaste(text.replace(pasteEnds, '')), at}]};
+		const end = pasteEnds.exec(text);
+		if (end) {
+			const pasted: KeyEvent = {kind: 'paste', text: plainPaste(text.slice(0, end.index)), at};
+			const rest = text.slice(end.index + end[0].length);
+			// What comes in one piece with a paste was not pressed by itself.
+			return {state: decoderStart, events: rest === '' ? [pasted] : [pasted, {kind: 'burst', text: rest, at}]};
 		}
 
 		const kept = text.length > pasteLimit ? text.slice(0, pasteLimit) + text.slice(-8) : text;

@@ -119,6 +119,17 @@ test('a paste whose end never comes does not leave the keyboard dead', (t) => {
 	);
 });
 
+test('Ctrl-C gets out of a paste whose end never comes, however fast one presses', (t) => {
+	t.deepEqual(names(['\u001B[200~', 'text', 'q', 'q', '\u0003', 'q']), ['paste', 'ctrl+charc', 'charq']);
+});
+
+test('an end marker is found with more behind it, which was not pressed by itself', (t) => {
+	t.deepEqual(decode(['\u001B[200~', 'text', '\u001B[20', '1~y']), [
+		{kind: 'paste', text: 'text', at: 0},
+		{kind: 'burst', text: 'y', at: 0},
+	]);
+});
+
 test('a paste of any size stays bounded and still ends', (t) => {
 	const events = decode(['\u001B[200~', ...Array.from({length: 40}, () => 'x'.repeat(4096)), '\u001B[20', '1~', 'q']);
 	t.is(events.length, 2);

@@ -9,18 +9,11 @@ import {PageScreen} from '../../../../source/tui/screens/drill/page.js';
 import {type Theme, ThemeContext, themeFor} from '../../../../source/tui/theme.js';
 import {drillOf, drillText} from '../../../drill/sample.js';
 import {must, type Stage, type StageOptions, stageDrill, takeStep} from '../../../session/drill/support.js';
+import {turns} from '../../fixtures/turns.js';
 import {until} from '../../fixtures/until.js';
 
 const plain = themeFor({LANG: 'C.UTF-8', NO_COLOR: '1'});
 const ascii = themeFor({LANG: 'C', NO_COLOR: '1'});
-
-const turns = async (): Promise<void> => {
-	for (let turn = 0; turn < 6; turn++) {
-		await new Promise<void>((resolve) => {
-			setImmediate(resolve);
-		});
-	}
-};
 
 type Shown = Readonly<{
 	frame: () => string;
@@ -315,7 +308,11 @@ test('where nothing is marked yet, the ranking, the confidence and the hints say
 	await press(enter);
 	await sees('How sure are you?');
 	t.is(session.view().diagnosis, null, 'Enter alone takes nothing');
-	await press('\u001B', '\u001B', 'x');
+	await press('\u001B');
+	await sees('What do you think is wrong?');
+	await press('\u001B');
+	await sees('Modules do not arrive');
+	await press('x');
 	await sees('Hints');
 	await sees('↑↓ moves, Enter takes.');
 	await press('\u001B');

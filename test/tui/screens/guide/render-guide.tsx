@@ -8,6 +8,7 @@ import type {AppPorts} from '../../../../source/tui/ports.js';
 import {GuideScreen} from '../../../../source/tui/screens/guide/guide.js';
 import {type Theme, ThemeContext, themeFor} from '../../../../source/tui/theme.js';
 import {fakePorts} from '../../fixtures/fake-ports.js';
+import {turns} from '../../fixtures/turns.js';
 import {createFakeSession, type FakeSession, type Script} from './fake-session.js';
 
 const patienceMs = 10_000;
@@ -84,21 +85,15 @@ export async function renderGuide(
 		await until(() => (typeof wanted === 'string' ? frame().includes(wanted) : wanted.test(frame())), String(wanted));
 		return frame();
 	};
-	const settle = async () => {
-		// React and Ink take a few turns from a key to its effects.
-		for (let round = 0; round < 30; round++) {
-			await turn();
-		}
-	};
 	const send = async (pieces: readonly string[], every = 0) => {
 		for (const piece of pieces) {
 			time += every;
 			instance.stdin.write(piece);
-			await settle();
+			await turns();
 		}
 	};
 	await sees(/./);
-	await settle();
+	await turns();
 	return {
 		session,
 		frame,
@@ -110,10 +105,10 @@ export async function renderGuide(
 		},
 		async press(...keys) {
 			for (const key of keys) {
-				await settle();
+				await turns();
 				time += 1000;
 				instance.stdin.write(key);
-				await settle();
+				await turns();
 				time += 200;
 			}
 		},

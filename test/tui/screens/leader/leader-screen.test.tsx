@@ -9,6 +9,7 @@ import {ClockContext} from '../../../../source/tui/input/use-keys.js';
 import {LeaderApp} from '../../../../source/tui/screens/leader/leader-app.js';
 import {rubric} from '../../../../source/tui/screens/leader/words.js';
 import {type Theme, ThemeContext, themeFor} from '../../../../source/tui/theme.js';
+import {turns} from '../../fixtures/turns.js';
 import {until} from '../../fixtures/until.js';
 
 const plain = themeFor({LANG: 'C.UTF-8', NO_COLOR: '1'});
@@ -116,14 +117,6 @@ function fakeLink(begin: LeaderState = state): Fake {
 		},
 	};
 }
-
-const turns = async (): Promise<void> => {
-	for (let turn = 0; turn < 6; turn++) {
-		await new Promise<void>((resolve) => {
-			setImmediate(resolve);
-		});
-	}
-};
 
 function show(t: ExecutionContext, fake: Fake, size = {columns: 80, rows: 24}, theme: Theme = plain) {
 	let time = 10_000;
