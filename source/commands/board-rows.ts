@@ -4,10 +4,10 @@ import {superuserSentence} from '../journal/superuser.js';
 import {formatFault} from '../runbook/load.js';
 import {thresholdText} from '../runbook/reading/threshold-text.js';
 import type {Runbook} from '../runbook/schema.js';
-import type {Library} from '../session/library.js';
-import {findCheck} from '../session/measure-again.js';
+import {whyNotSwept} from '../session/board/sweep.js';
+import type {Library} from '../session/library/library.js';
+import {findCheck} from '../session/running/measure-again.js';
 import {thresholdValues} from '../session/scope.js';
-import {whyNotSwept} from '../session/sweep.js';
 import type {BoardRow} from '../tui/ports.js';
 
 /** The rows of the board, before anything was measured. */

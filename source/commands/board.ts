@@ -1,7 +1,7 @@
 // `gotriage`: the board. Without a terminal it is printed.
 import {plainBoard} from '../plain/sweep.js';
-import {loadLibrary} from '../session/library.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {loadLibrary} from '../session/library/library.js';
 import {openWorld} from '../session/world.js';
 import {readArguments} from './arguments.js';
 import {bannersFor, boardRows} from './board-rows.js';

@@ -7,7 +7,7 @@ import {castCues} from '../plain/replay.js';
 import {castOf, castSize} from '../recording/cast.js';
 import {openPlayback} from '../recording/playback.js';
 import {secretIn} from '../report/redact-again.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {cleanLine} from '../text/clean.js';
 import {secretsFromEnvironment} from '../text/redact.js';
 import {readArguments} from './arguments.js';

@@ -2,8 +2,8 @@
 import {join} from 'node:path';
 import {homeDirectory, openHomeForReading} from '../journal/home.js';
 import {incidentIds} from '../journal/journal-files.js';
-import {packageRoot, shippedIds} from '../session/library.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {packageRoot, shippedIds} from '../session/library/library.js';
 import {readArguments} from './arguments.js';
 import {bashScript, fishScript, zshScript} from './completion/scripts.js';
 import {completionSpec} from './completion/spec.js';

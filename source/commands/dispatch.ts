@@ -1,6 +1,6 @@
 // The table of commands; each is loaded only when it is called.
 import {JournalFailure} from '../journal/contract.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {cleanLine} from '../text/clean.js';
 import {nearest} from '../text/nearest.js';
 import {commandHelp, overview} from './help.js';
@@ -98,8 +98,8 @@ export async function runCommand(word: string, words: readonly string[], version
 /** For the build: checks the package's runbooks once, so that a start need not. Resolves with what is wrong. */
 export async function indexLibrary(): Promise<readonly string[]> {
 	const [{loadLibrary}, {writeLibraryIndex}, {formatFault}] = await Promise.all([
-		import('../session/library.js'),
-		import('../session/library-index.js'),
+		import('../session/library/library.js'),
+		import('../session/library/library-index.js'),
 		import('../runbook/load.js'),
 	]);
 	const library = await loadLibrary();

@@ -1,7 +1,7 @@
 // `gotriage doctor`: what gotriage finds on this machine, what is missing, and what to do about it. Looks only.
 import {formatFault} from '../runbook/load.js';
-import {type Library, loadLibrary} from '../session/library.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {type Library, loadLibrary} from '../session/library/library.js';
 import {cleanLine} from '../text/clean.js';
 import {pad, wrapText} from '../text/width.js';
 import {readArguments} from './arguments.js';

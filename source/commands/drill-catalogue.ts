@@ -15,8 +15,8 @@ import {
 	readRecording,
 	recordingRoots,
 } from '../journal/recording-directory.js';
-import {packageRoot} from '../session/library.js';
-import {loadRecordedRunbook} from '../session/open-recording.js';
+import {packageRoot} from '../session/library/library.js';
+import {loadRecordedRunbook} from '../session/recordings/open-recording.js';
 import type {DrillEntry} from '../tui/screens/drill/ports.js';
 import {type Io, UsageFault} from './io.js';
 

@@ -3,7 +3,7 @@
 import {homeDirectory, openHomeForReading} from '../journal/home.js';
 import {attachLeader} from '../session/drill/leader/attach-leader.js';
 import {type RunningDrill, runningDrill, runningDrills} from '../session/drill/leader/running-drills.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {clock} from '../session/world.js';
 import {type Io, UsageFault} from './io.js';
 

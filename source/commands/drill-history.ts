@@ -2,7 +2,7 @@
 import {drillHistory} from '../drill/history.js';
 import {openCatalogue} from '../journal/catalogue.js';
 import {homeDirectory, openHomeForReading} from '../journal/home.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {clock} from '../session/world.js';
 import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';

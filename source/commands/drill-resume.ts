@@ -2,7 +2,7 @@
 import {foldEvents} from '../incident/state.js';
 import {homeDirectory, openHomeForReading} from '../journal/home.js';
 import {readJournal} from '../journal/journal.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {type Io, UsageFault} from './io.js';
 
 /** Goes on with an incident that is a drill; null where it is none. */

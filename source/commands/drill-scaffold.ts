@@ -3,8 +3,8 @@
 import {join, relative, resolve} from 'node:path';
 import {loadDrill} from '../drill/load-drill.js';
 import {scaffoldDrill} from '../drill/scaffold.js';
-import {openRecording} from '../session/open-recording.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {openRecording} from '../session/recordings/open-recording.js';
 import {readArguments} from './arguments.js';
 import {createFile} from './create-file.js';
 import {type Io, UsageFault} from './io.js';

@@ -1,7 +1,7 @@
 // From a word on the command line to a runbook that may run, or one sentence and the status that says why not.
 import {formatFault} from '../runbook/load.js';
-import {isFileName, type Library, loadFile} from '../session/library.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {isFileName, type Library, loadFile} from '../session/library/library.js';
 import type {LoadedRunbook} from '../session/ports.js';
 import {nearest} from '../text/nearest.js';
 import {UsageFault} from './io.js';

@@ -1,6 +1,6 @@
 // Opens the screens: the board, or the guide of one incident. Loaded only by commands that draw.
 import type {Session} from '../session/contract.js';
-import {exitStatus, statusOfOutcome} from '../session/outcome.js';
+import {exitStatus, statusOfOutcome} from '../session/guide/outcome.js';
 import type {LoadedRunbook} from '../session/ports.js';
 import type {AppStart} from '../tui/app.js';
 import type {startTui} from '../tui/main.js';

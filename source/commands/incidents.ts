@@ -2,7 +2,7 @@
 import {openCatalogue} from '../journal/catalogue.js';
 import {homeDirectory, openHomeForReading} from '../journal/home.js';
 import {plainIncidents} from '../plain/incidents.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {readArguments} from './arguments.js';
 import {type Io, printJson, UsageFault} from './io.js';
 

@@ -1,6 +1,6 @@
 // What a command is given of the process around it, and how it says what is wrong.
 import {sudoUser, superuserSentence} from '../journal/superuser.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {cleanText} from '../text/clean.js';
 import {jsonLine} from '../text/json-line.js';
 

@@ -1,8 +1,8 @@
 // `gotriage list`: the runbooks and their triage rows.
 import {formatFault} from '../runbook/load.js';
 import type {Runbook} from '../runbook/schema.js';
-import {loadLibrary} from '../session/library.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {loadLibrary} from '../session/library/library.js';
 import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';
 import {type Io, printJson, UsageFault} from './io.js';

@@ -1,6 +1,6 @@
 // `gotriage milestone`: says when something happened, or corrects it. The journal keeps what was there before.
 import {milestoneNameOf, milestoneNames} from '../incident/milestones.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {clock} from '../session/world.js';
 import {nearest} from '../text/nearest.js';
 import {addWord} from './add-word.js';

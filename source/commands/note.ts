@@ -1,5 +1,5 @@
 // `gotriage note`: adds a person's words to an incident, from another terminal or the morning after.
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {clock} from '../session/world.js';
 import {redactText, secretsFromEnvironment} from '../text/redact.js';
 import {addWord} from './add-word.js';

@@ -1,7 +1,7 @@
 // `gotriage probes`: what the author of a runbook can name under `probe:` and `parse:`.
 import {probes as allProbes} from '../execution/probes/registry.js';
 import {parsers} from '../parsing/registry.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {readArguments} from './arguments.js';
 import {type Io, printJson} from './io.js';
 

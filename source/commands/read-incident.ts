@@ -6,9 +6,9 @@ import {type Home, homeDirectory, openHomeForReading} from '../journal/home.js';
 import {isIncidentId, readJournal} from '../journal/journal.js';
 import {findRecording, readRecordedReading, recordingRoots} from '../journal/recording-directory.js';
 import type {Runbook} from '../runbook/schema.js';
-import {packageRoot, shippedIds} from '../session/library.js';
-import {loadKept} from '../session/open-incident.js';
-import {exitStatus} from '../session/outcome.js';
+import {loadKept} from '../session/guide/open-incident.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {packageRoot, shippedIds} from '../session/library/library.js';
 import {type Io, UsageFault} from './io.js';
 
 /** The one word that names an incident. */

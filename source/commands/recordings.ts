@@ -7,10 +7,10 @@ import {findRecording, listRecordings, readRecording, recordingRoots} from '../j
 import {type ListedRecording, plainRecordings, plainVerified} from '../plain/recordings.js';
 import {recordedDuration} from '../recording/play-itself.js';
 import {takesOf} from '../recording/takes.js';
-import {loadLibrary, packageRoot} from '../session/library.js';
-import {loadRecordedRunbook} from '../session/open-recording.js';
-import {exitStatus} from '../session/outcome.js';
-import {type VerifiedRecording, verifyRecording} from '../session/verify-recording.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {loadLibrary, packageRoot} from '../session/library/library.js';
+import {loadRecordedRunbook} from '../session/recordings/open-recording.js';
+import {type VerifiedRecording, verifyRecording} from '../session/recordings/verify-recording.js';
 import {cleanLine} from '../text/clean.js';
 import {secretsFromEnvironment} from '../text/redact.js';
 import {readArguments} from './arguments.js';

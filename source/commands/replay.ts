@@ -4,7 +4,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {replayLines} from '../plain/replay.js';
 import {findScene, openPlayback, type Playback, type Scene, stepCount} from '../recording/playback.js';
 import {defaultIdleMs, type Speed, speedOf, speeds, timelineOf} from '../recording/playhead.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {cleanLine} from '../text/clean.js';
 import {nearest} from '../text/nearest.js';
 import {readArguments} from './arguments.js';

@@ -3,7 +3,7 @@ import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {isPage} from '../report/html/own-page.js';
 import {lintReport} from '../report/lint-report.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';
 import {type Io, printJson, UsageFault} from './io.js';

@@ -17,7 +17,7 @@ import {secretIn} from '../report/redact-again.js';
 import {isRunbookId, skeletonOf} from '../report/skeleton.js';
 import {isZone} from '../report/timing.js';
 import {isReplaceable, writeReportText} from '../report/write-report.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {jsonLine} from '../text/json-line.js';
 import {secretsFromEnvironment} from '../text/redact.js';
 import {readArguments} from './arguments.js';

@@ -2,9 +2,9 @@
 import {JournalFailure} from '../journal/contract.js';
 import {plainLines} from '../plain/render.js';
 import type {Cost} from '../runbook/schema.js';
-import {loadLibrary} from '../session/library.js';
-import {type Resumed, resumeIncident} from '../session/open-incident.js';
-import {exitStatus} from '../session/outcome.js';
+import {type Resumed, resumeIncident} from '../session/guide/open-incident.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {loadLibrary} from '../session/library/library.js';
 import {openWorld} from '../session/world.js';
 import {readArguments} from './arguments.js';
 import {resumeIfDrill} from './drill-resume.js';

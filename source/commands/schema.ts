@@ -1,7 +1,7 @@
 // `gotriage schema`: the published schemas. The committed files under schema/ are written by this and by nothing else.
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {readArguments} from './arguments.js';
 import {type Io, UsageFault} from './io.js';
 import {publishedSchemas} from './published-schemas.js';

@@ -1,5 +1,5 @@
 // Signals of a command without a screen: the running step is stopped and recorded before the process ends.
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 
 export type Signals = Readonly<{
 	/** Aborts on SIGINT and SIGTERM. */

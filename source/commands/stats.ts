@@ -7,7 +7,7 @@ import {readJournal} from '../journal/journal.js';
 import {plainStatistics} from '../plain/statistics.js';
 import {type CountedIncident, type Statistics, statisticsOf} from '../report/statistics.js';
 import type {Runbook} from '../runbook/schema.js';
-import {exitStatus} from '../session/outcome.js';
+import {exitStatus} from '../session/guide/outcome.js';
 import {readArguments} from './arguments.js';
 import {type Io, printJson, UsageFault} from './io.js';
 import {keptRunbooks} from './read-incident.js';

@@ -2,10 +2,10 @@
 
 import {plainSweep} from '../plain/sweep.js';
 import type {Json} from '../runbook/verdict.js';
-import {loadLibrary} from '../session/library.js';
-import {measureBoard} from '../session/measure-board.js';
-import {exitStatus} from '../session/outcome.js';
-import {worstFirst} from '../session/sweep.js';
+import {measureBoard} from '../session/board/measure-board.js';
+import {worstFirst} from '../session/board/sweep.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {loadLibrary} from '../session/library/library.js';
 import {openWorld} from '../session/world.js';
 import {readArguments} from './arguments.js';
 import {findRunbook, requireTrust} from './find-runbook.js';

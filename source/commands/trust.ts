@@ -3,9 +3,9 @@
 import {realpath} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {plainTrust} from '../plain/trust.js';
-import {loadLibrary, readRunbookFile, sha256Of} from '../session/library.js';
-import {exitStatus} from '../session/outcome.js';
-import {reviewFile, revokeTrust, trustFile} from '../session/trust-file.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {loadLibrary, readRunbookFile, sha256Of} from '../session/library/library.js';
+import {reviewFile, revokeTrust, trustFile} from '../session/library/trust-file.js';
 import {openWorld, type World} from '../session/world.js';
 import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';

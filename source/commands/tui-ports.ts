@@ -7,13 +7,13 @@ import {stepKey} from '../incident/state.js';
 import {readJournal} from '../journal/journal.js';
 import type {Cost, Runbook} from '../runbook/schema.js';
 import type {Json} from '../runbook/verdict.js';
+import {measureBoard} from '../session/board/measure-board.js';
 import type {Session} from '../session/contract.js';
-import type {Library} from '../session/library.js';
-import {measureBoard} from '../session/measure-board.js';
-import {type GivenValue, openIncident, resumeIncident} from '../session/open-incident.js';
+import {type GivenValue, openIncident, resumeIncident} from '../session/guide/open-incident.js';
+import type {Library} from '../session/library/library.js';
+import {reviewFile, trustFile} from '../session/library/trust-file.js';
+import {reviewRunbook} from '../session/library/trust-review.js';
 import type {LoadedRunbook} from '../session/ports.js';
-import {reviewFile, trustFile} from '../session/trust-file.js';
-import {reviewRunbook} from '../session/trust-review.js';
 import type {World} from '../session/world.js';
 import type {AppPorts, BoardRow, TrustRequest} from '../tui/ports.js';
 import {bannersFor, boardRows} from './board-rows.js';
@@ -34,7 +34,7 @@ export type ScreenOptions = Readonly<{
 
 /** The newest reading of each metric in the journals of earlier incidents: for rows too costly to sweep. */
 async function lastReadings(world: World): Promise<(runbook: string, metric: string) => BoardRow['last']> {
-	const {latestReadings} = await import('../session/latest-readings.js');
+	const {latestReadings} = await import('../session/board/latest-readings.js');
 	const readings = await latestReadings(world);
 	return (runbook, metric) => readings.get(stepKey(runbook, metric)) ?? null;
 }

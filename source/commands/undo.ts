@@ -1,9 +1,9 @@
 // `gotriage undo`: rolls the changes of an incident back, newest first. Being called is its consent; a terminal is asked.
 import {type Change, undoableChanges} from '../incident/state.js';
-import {loadLibrary} from '../session/library.js';
-import {resumeIncident} from '../session/open-incident.js';
-import {exitStatus} from '../session/outcome.js';
-import {whyNotUndoable} from '../session/undo.js';
+import {resumeIncident} from '../session/guide/open-incident.js';
+import {exitStatus} from '../session/guide/outcome.js';
+import {loadLibrary} from '../session/library/library.js';
+import {whyNotUndoable} from '../session/rollback/undo.js';
 import {openWorld} from '../session/world.js';
 import {cleanLine} from '../text/clean.js';
 import {readArguments} from './arguments.js';

@@ -4,7 +4,7 @@ import {probeNames} from '../execution/probes/registry.js';
 import {parserNames} from '../parsing/registry.js';
 import {coverageFaults, runbooksNamed} from '../runbook/coverage.js';
 import {type Fault, loadRunbook} from '../runbook/load.js';
-import {readRunbookFile} from '../session/library.js';
+import {readRunbookFile} from '../session/library/library.js';
 
 /** A coverage is told by its name and the key that no runbook has. */
 export const isCoverage = (file: string, bytes: Uint8Array): boolean =>

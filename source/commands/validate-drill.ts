@@ -6,8 +6,8 @@ import {loadDrill} from '../drill/load-drill.js';
 import {JournalFailure} from '../journal/contract.js';
 import {readRecording} from '../journal/recording-directory.js';
 import type {Fault} from '../runbook/load.js';
-import {loadLibrary} from '../session/library.js';
-import {loadRecordedRunbook} from '../session/open-recording.js';
+import {loadLibrary} from '../session/library/library.js';
+import {loadRecordedRunbook} from '../session/recordings/open-recording.js';
 import {cleanLine} from '../text/clean.js';
 
 /** A drill is told by its name, or by the key that states its format. */

@@ -4,7 +4,7 @@ import {wallTime} from '../report/timing.js';
 import {counted, verdictMarks, withReason} from '../report/words.js';
 import {labelOf} from '../runbook/reading/value-text.js';
 import type {Json, Verdict} from '../runbook/verdict.js';
-import type {UnsweptRow} from '../session/sweep.js';
+import type {UnsweptRow} from '../session/board/sweep.js';
 import {cleanLine} from '../text/clean.js';
 import {formatDuration} from '../text/duration.js';
 import {pad, wrapText} from '../text/width.js';

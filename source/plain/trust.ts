@@ -1,5 +1,5 @@
 // What is trusted with a runbook, as lines to print before a person is asked. Cuts nothing. Pure.
-import type {ReviewedCommand, ReviewedStep, TrustReview} from '../session/trust-review.js';
+import type {ReviewedCommand, ReviewedStep, TrustReview} from '../session/library/trust-review.js';
 
 const signOf = (command: ReviewedCommand): string =>
 	/^(?:probe|compute|rename) ?/.test(command.line) ? '-' : command.role === 'undo' ? 'undo $' : '$';

@@ -7,7 +7,7 @@ import {fillTemplate} from '../runbook/template.js';
 import type {Json} from '../runbook/verdict.js';
 import {quoteArgv, quoteWord} from '../text/quote.js';
 import type {LoadedRunbook} from './ports.js';
-import {verification} from './verify-change.js';
+import {verification} from './running/verify-change.js';
 
 /** Runbooks entered from each other: more is a circle. */
 const maximumRunbooks = 10;

@@ -5,7 +5,7 @@ import type {SweepRow} from '../incident/events.js';
 import type {CatalogueIncident} from '../journal/contract.js';
 import type {Runbook} from '../runbook/schema.js';
 import type {Session} from '../session/contract.js';
-import type {TrustReview} from '../session/trust-review.js';
+import type {TrustReview} from '../session/library/trust-review.js';
 
 /** A figure of the machine with the time it was read; null when it could not be read. */
 export type Vital = Readonly<{value: number | null; unit: string; readAt: number}>;

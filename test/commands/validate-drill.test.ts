@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import test from 'ava';
 import {scaffoldDrill} from '../../source/drill/scaffold.js';
 import {readRecording} from '../../source/journal/recording-directory.js';
-import {loadRecordedRunbook} from '../../source/session/open-recording.js';
+import {loadRecordedRunbook} from '../../source/session/recordings/open-recording.js';
 import {numberBook, onlyIncident, openBench} from './support.js';
 
 const drill = `drill: 1

@@ -12,8 +12,8 @@ import {scoreOf} from '../../source/drill/score.js';
 import {readRecording} from '../../source/journal/recording-directory.js';
 import {takesOf} from '../../source/recording/takes.js';
 import {formatFault} from '../../source/runbook/fault.js';
-import {loadLibrary} from '../../source/session/library.js';
-import {loadRecordedRunbook} from '../../source/session/open-recording.js';
+import {loadLibrary} from '../../source/session/library/library.js';
+import {loadRecordedRunbook} from '../../source/session/recordings/open-recording.js';
 import {packageRoot} from '../helpers/paths.js';
 import {play} from './personas.js';
 

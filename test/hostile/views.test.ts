@@ -12,7 +12,7 @@ import {factsOf} from '../../source/report/facts.js';
 import {htmlOf} from '../../source/report/html.js';
 import {evidenceOf, markdownOf} from '../../source/report/markdown.js';
 import {runbookSchema} from '../../source/runbook/schema.js';
-import {reviewRunbook} from '../../source/session/trust-review.js';
+import {reviewRunbook} from '../../source/session/library/trust-review.js';
 import {cleanLine, cleanText} from '../../source/text/clean.js';
 import {jsonLine} from '../../source/text/json-line.js';
 import {quoteArgv} from '../../source/text/quote.js';

@@ -9,7 +9,7 @@ import {findRecording, listRecordings, readRecording} from '../../source/journal
 import {blameSeal, sealOf} from '../../source/journal/recording-seal.js';
 import {writeRecording} from '../../source/journal/write-recording.js';
 import type {SealedRecording} from '../../source/recording/seal.js';
-import {loadRecordedRunbook} from '../../source/session/open-recording.js';
+import {loadRecordedRunbook} from '../../source/session/recordings/open-recording.js';
 import {isThorough} from '../helpers/thorough.js';
 import {eventsIn, incidentOf, sealedOf} from '../recording/support.js';
 

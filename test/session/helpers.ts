@@ -10,7 +10,7 @@ import {createJournal, newIncidentId} from '../../source/journal/journal.js';
 import {parserNames} from '../../source/parsing/registry.js';
 import {loadRunbook} from '../../source/runbook/load.js';
 import type {Cost} from '../../source/runbook/schema.js';
-import {type Conductor, openConductor} from '../../source/session/conductor.js';
+import {type Conductor, openConductor} from '../../source/session/guide/conductor.js';
 import type {LoadedRunbook} from '../../source/session/ports.js';
 import {livePorts, type World} from '../../source/session/world.js';
 import type {TableExecutor} from './table-executor.js';

@@ -1,6 +1,6 @@
 // One name, two meanings: what is given for the runbook that was entered on the way takes nothing from the one come back to.
 import test from 'ava';
-import type {Conductor} from '../../source/session/conductor.js';
+import type {Conductor} from '../../source/session/guide/conductor.js';
 import {openBench, runbookOf} from './helpers.js';
 import {tableExecutor} from './table-executor.js';
 

@@ -10,7 +10,7 @@ import {readJournal} from '../../journal/journal.js';
 import {lockPath} from '../../journal/journal-files.js';
 import {lockedSentence, readLock} from '../../journal/lock.js';
 import {errorWords} from '../../journal/system-error.js';
-import {keepsSomething} from '../../session/release.js';
+import {keepsSomething} from '../../session/rollback/release.js';
 import {formatBytes} from '../../text/bytes.js';
 import type {Io} from '../io.js';
 import {type Finding, findingsOf} from './finding.js';

@@ -1,7 +1,7 @@
 // Go and the tools that the runbooks name, with who needs them.
 import {checkRequirements} from '../../execution/tools.js';
-import type {Library} from '../../session/library.js';
-import {toolsOf} from '../../session/required-tools.js';
+import type {Library} from '../../session/library/library.js';
+import {toolsOf} from '../../session/prepare/required-tools.js';
 import type {Io} from '../io.js';
 import {type Finding, findingsOf} from './finding.js';
 

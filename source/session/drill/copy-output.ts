@@ -8,7 +8,7 @@ import {makePrivateDirectory} from '../../journal/home.js';
 import {outputFiles} from '../../journal/output-files.js';
 import {readRecordedFile, recordingLimits, sha256Of} from '../../journal/recorded-file.js';
 import type {ReadBlob, Take} from '../../recording/contract.js';
-import type {Place} from '../place.js';
+import type {Place} from '../guide/place.js';
 import {pathsOf, type TextOf} from './take-beats.js';
 
 /** Every text of a take's output, read once. */

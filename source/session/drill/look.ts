@@ -7,11 +7,11 @@ import {evaluate, type Scope} from '../../runbook/expression.js';
 import type {ActionStep, CheckStep, DecisionStep, Runbook} from '../../runbook/schema.js';
 import {fillTemplate} from '../../runbook/template.js';
 import type {Json} from '../../runbook/verdict.js';
-import {choicesOf} from '../choices.js';
 import type {DecisionOption, InHand, Prepared, UndoPlan} from '../contract.js';
-import {tierOf} from '../freeze.js';
-import {digestOf} from '../shown.js';
-import {verification} from '../verify-change.js';
+import {choicesOf} from '../prepare/choices.js';
+import {tierOf} from '../prepare/freeze.js';
+import {digestOf} from '../prepare/shown.js';
+import {verification} from '../running/verify-change.js';
 import {shownOnly} from './renumber.js';
 import {writtenCommands} from './written.js';
 

@@ -6,7 +6,7 @@ import type {ShownCommand, SweepRow} from '../../incident/events.js';
 import {type IncidentState, stepStateOf} from '../../incident/state.js';
 import type {Take} from '../../recording/contract.js';
 import type {Running} from '../contract.js';
-import {nothingMeasured} from '../nothing-measured.js';
+import {nothingMeasured} from '../running/nothing-measured.js';
 import {copiedRecord, copyArtefact, copyOutput, readTexts} from './copy-output.js';
 import type {DrillDesk} from './desk.js';
 import {asDrillEvent, numbersFor} from './renumber.js';

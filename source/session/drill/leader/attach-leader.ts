@@ -2,6 +2,7 @@
 // file, and a drill that ends or dies is a sentence, never an exception.
 import {connect} from 'node:net';
 import type {Refusal, Result} from '../../contract.js';
+import {done, refuse} from '../../guide/results.js';
 import {
 	type LeaderCommand,
 	type LeaderLink,
@@ -11,7 +12,6 @@ import {
 	longestLeaderWords,
 	longestState,
 } from '../../leader-contract.js';
-import {done, refuse} from '../../results.js';
 import {jsonOf, lineFeed} from './lines.js';
 
 /** A drill answers at once; one that does not is stopped or hangs. */

@@ -1,7 +1,7 @@
 // Closes the incident: shows as what it would count, lets the person choose, has no default.
 import {Box} from 'ink';
 import type {SessionView} from '../../../session/contract.js';
-import {outcomeOf, outcomeSentences} from '../../../session/outcome.js';
+import {outcomeOf, outcomeSentences} from '../../../session/guide/outcome.js';
 import {SelectMenu} from '../../components/select-menu/select-menu.js';
 import {useKeys} from '../../input/use-keys.js';
 import {useTheme} from '../../theme.js';

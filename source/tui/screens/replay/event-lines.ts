@@ -1,7 +1,7 @@
 // The events of a scene that stand beside its outcome, as lines. Exhaustive over the event types: a new one breaks this at
 // compile time. Pure; the drawing cleans what a recording says.
 import type {EventView, JournalEvent, SweepRow} from '../../../incident/events.js';
-import {outcomeSentences} from '../../../session/outcome.js';
+import {outcomeSentences} from '../../../session/guide/outcome.js';
 import {formatBytes} from '../../../text/bytes.js';
 import type {Theme} from '../../theme.js';
 import {verdictMark} from '../../theme.js';

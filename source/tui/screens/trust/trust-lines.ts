@@ -1,6 +1,6 @@
 // A runbook that asks to be trusted, as wrapped lines: the difference from what was trusted, then every command of every
 // step, undo included. Pure. Must never cut or leave out: what is not shown here is not trusted.
-import type {ReviewedCommand, ReviewedStep, TrustReview} from '../../../session/trust-review.js';
+import type {ReviewedCommand, ReviewedStep, TrustReview} from '../../../session/library/trust-review.js';
 import type {Theme} from '../../theme.js';
 import {blank, commandLines, type Line, labelled, line, paragraph, span, type Tone, wrapCells} from '../guide/lines.js';
 

@@ -2,7 +2,7 @@
 // state: a quiet moment, a single key, and only at the end of the list.
 import {Box} from 'ink';
 import {useMemo} from 'react';
-import type {TrustReview} from '../../../session/trust-review.js';
+import type {TrustReview} from '../../../session/library/trust-review.js';
 import {frameRows} from '../../components/frame.js';
 import {type Status, StatusLine} from '../../components/status-line.js';
 import {useWindowSize} from '../../components/use-window-size.js';

@@ -25,7 +25,7 @@ import type {
 	SessionView,
 	UndoPlan,
 } from '../../../../source/session/contract.js';
-import {outcomeOf} from '../../../../source/session/outcome.js';
+import {outcomeOf} from '../../../../source/session/guide/outcome.js';
 import {quoteArgv} from '../../../../source/text/quote.js';
 
 const done: Result = {done: true};

@@ -5,7 +5,7 @@ import type {ShownCommand} from '../../../../incident/events.js';
 import {stepStateOf} from '../../../../incident/state.js';
 import type {Step} from '../../../../runbook/schema.js';
 import type {InHand, Prepared, SessionView} from '../../../../session/contract.js';
-import {outcomeSentences} from '../../../../session/outcome.js';
+import {outcomeSentences} from '../../../../session/guide/outcome.js';
 import type {Theme} from '../../../theme.js';
 import {blank, type Line, labelled, line, paragraph, prose, span} from '../lines.js';
 import {phaseOf} from '../prompt.js';
