@@ -1,7 +1,7 @@
 // Writes that fail: by a disk that is really full, by a limit on file sizes, and by system calls that fail one by one.
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {open, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
@@ -13,6 +13,7 @@ import {openCatalogue} from '../../source/journal/catalogue.js';
 import {JournalFailure} from '../../source/journal/contract.js';
 import {type Home, openHome} from '../../source/journal/home.js';
 import {createJournal, openJournal, readJournal} from '../../source/journal/journal.js';
+import {fillDisk} from '../helpers/fill-disk.js';
 import {incident, note, opened, started, steppingClock, temporaryDirectory, temporaryHome} from './support.js';
 
 const run = promisify(execFile);
@@ -190,21 +191,6 @@ async function smallDisk(t: ExecutionContext, size: string): Promise<string | nu
 	}
 }
 
-/** Writes until not one more byte fits. */
-async function fill(path: string): Promise<void> {
-	const handle = await open(path, 'a');
-	const block = Buffer.alloc(4096, 1);
-	try {
-		for (;;) {
-			await handle.write(block);
-		}
-	} catch {
-		// Full.
-	} finally {
-		await handle.close();
-	}
-}
-
 asRoot(
 	'a disk that is really full: the last outcome is recorded, then refused without a trace, then it goes on',
 	async (t) => {
@@ -219,11 +205,11 @@ asRoot(
 		await journal.append(opened());
 		const catalogue = await openCatalogue(home);
 		await catalogue.addBaseline('key', 1, '2026-11-21T02:47:00.000Z', 5);
-		await fill(join(disk, 'filler'));
+		await fillDisk(join(disk, 'filler'));
 		// The journal's last block may have room; one that certainly has not needs the reserve.
 		const outcome = await journal.append(note('o'.repeat(20_000)));
 		t.is(outcome.seq, 2);
-		await fill(join(disk, 'filler'));
+		await fillDisk(join(disk, 'filler'));
 		await isNotRecorded(t, journal.append(note('x'.repeat(20_000))), /disk is full.*; free some space/);
 		await isNotRecorded(t, journal.append(started('hops')), /disk is full/);
 		const failure = await t.throwsAsync(catalogue.addBaseline('key', 2, '2026-11-21T02:47:00.000Z', 5), {
@@ -242,7 +228,7 @@ asRoot(
 		t.is((await journal.append(started('hops'))).seq, 3);
 		await catalogue.addBaseline('key', 3, '2026-11-21T02:47:00.000Z', 5);
 		t.deepEqual(catalogue.baseline('key'), [1, 3]);
-		await fill(join(disk, 'filler'));
+		await fillDisk(join(disk, 'filler'));
 		await journal.close();
 		const later = await openJournal(home, incident, steppingClock());
 		t.is(later.journal.events.length, 3);

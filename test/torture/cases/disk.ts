@@ -1,11 +1,12 @@
 // A bad disk under the real command: calls that fail one by one, a disk that fills up, a limit on the size of files.
 import {execFile} from 'node:child_process';
-import {mkdtemp, open, readdir, realpath, rm} from 'node:fs/promises';
+import {mkdtemp, readdir, realpath, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
+import {fillDisk} from '../../helpers/fill-disk.js';
 import {judgeTrial} from '../judge.js';
 import type {Random} from '../random.js';
 import {type CaseResult, complain, newTally, resultOf, skippedCase, type Tally} from '../result.js';
@@ -120,21 +121,6 @@ async function mountSmallDisk(): Promise<Readonly<{path: string; unmount: () => 
 	};
 }
 
-/** Writes until not one more byte fits. */
-async function fill(path: string): Promise<void> {
-	const handle = await open(path, 'a');
-	const block = Buffer.alloc(4096, 1);
-	try {
-		for (;;) {
-			await handle.write(block);
-		}
-	} catch {
-		// Full.
-	} finally {
-		await handle.close();
-	}
-}
-
 /** The disk of the data directory fills up at a random moment, and is emptied before the resume. */
 export async function fullDisk(count: number, random: Random, wholeMs: number): Promise<CaseResult> {
 	const name = 'full disk';
@@ -161,7 +147,7 @@ export async function fullDisk(count: number, random: Random, wholeMs: number): 
 				async (trial) => {
 					const started = trial.start(trial.runWords);
 					await moment(started, own, wholeMs);
-					await fill(filler);
+					await fillDisk(filler);
 					statuses.add((await endOf(trial, started, tally, label)).status);
 					await rm(filler);
 					await resumeAndJudge(trial, started.printed(), tally, label);

@@ -37,7 +37,11 @@ export function detailLines(
 				lines.push({label: 'Because', text: reason});
 			}
 
-			for (const item of items.filter((entry) => entry.verdict === verdict && verdict !== 'ok').slice(0, 4)) {
+			// The worst is in the sentence already.
+			const further = items.filter(
+				(entry) => entry.verdict === verdict && verdict !== 'ok' && !sentence.includes(entry.sentence),
+			);
+			for (const item of further.slice(0, 4)) {
 				const name = typeof item.item === 'string' ? item.item : JSON.stringify(item.item);
 				lines.push({label: '', text: `${name}: ${item.sentence}`, dim: true});
 			}
