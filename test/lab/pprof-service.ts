@@ -1,8 +1,9 @@
 // A Go service of the lab that serves net/http/pprof and has one fault, chosen when it starts. Every fault has an end of
 // its own: memory is capped, and the service stops by itself after ten minutes if a test left it behind. What grows waits
 // to be looked at, so that it still grows on a machine that takes its time.
-import {chmod, readFile, writeFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {installProgram} from '../helpers/install-program.js';
 import {buildGoProgram} from './go-programs.js';
 import {type LabProcess, startProcess} from './processes.js';
 import type {Sandbox} from './sandbox.js';
@@ -211,8 +212,7 @@ export async function startService(
 ): Promise<Service> {
 	const program = join(sandbox.root, 'lab-service');
 	built ??= buildGoProgram(sandbox, 'lab-service', source).then((path) => readFile(path));
-	await writeFile(program, await built);
-	await chmod(program, 0o755);
+	await installProgram(await built, program);
 	const env = options.processors === undefined ? sandbox.env : {...sandbox.env, GOMAXPROCS: String(options.processors)};
 	const process = startProcess(program, [fault, String(count)], {cwd: sandbox.root, env});
 	const match = await process.line(/listening on (\S+)/);

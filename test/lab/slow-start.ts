@@ -1,8 +1,9 @@
 // Go programs of the lab that start slowly: before main, on the way to listening, or in waiting to be ready. And a go.mod
 // that asks for a Go nobody has.
-import {chmod, readFile, writeFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
+import {installProgram} from '../helpers/install-program.js';
 import {buildGoProgram} from './go-programs.js';
 import type {Sandbox} from './sandbox.js';
 
@@ -59,8 +60,7 @@ let built: Promise<Buffer> | undefined;
 export async function slowStartProgram(sandbox: Sandbox): Promise<string> {
 	const program = join(sandbox.root, 'slow-start');
 	built ??= buildGoProgram(sandbox, 'slow-start', source).then((path) => readFile(path));
-	await writeFile(program, await built);
-	await chmod(program, 0o755);
+	await installProgram(await built, program);
 	return program;
 }
 

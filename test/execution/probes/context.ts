@@ -1,11 +1,12 @@
 // What the tests of the probes share: a context with a deadline, and typed looks into the JSON that a probe gave.
-import {copyFile, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {ExecutionContext} from 'ava';
 import type {ProbeContext, ProbeResult} from '../../../source/execution/probes/registry.js';
 import type {Json} from '../../../source/runbook/verdict.js';
 import {findOnPath} from '../../helpers/go.js';
+import {installProgram} from '../../helpers/install-program.js';
 
 export function contextWith(given: Partial<ProbeContext> = {}): ProbeContext {
 	return {signal: new AbortController().signal, deadlineMs: 20_000, env: {...process.env}, cwd: tmpdir(), ...given};
@@ -55,6 +56,6 @@ export async function copyProgram(name: string, directory: string, as: string): 
 	const original = findOnPath(name);
 	if (original === null) throw new Error(`${name} is not on PATH`);
 	const copy = join(directory, as);
-	await copyFile(original, copy);
+	await installProgram(await readFile(original), copy);
 	return copy;
 }
