@@ -101,3 +101,8 @@ test('every layer is on the list', async (t) => {
 		[],
 	);
 });
+
+test('zod is imported as a namespace, so that its forty languages stay out of the bundle', async (t) => {
+	const files = (await modules()).filter(({text}) => /^import \{z\} from 'zod'/m.test(text)).map(({file}) => file);
+	t.deepEqual(files, []);
+});

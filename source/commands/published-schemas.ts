@@ -1,5 +1,5 @@
 // The schemas of everything gotriage prints as data, by name. Made from zod, so that they cannot drift from the code.
-import {z} from 'zod';
+import * as z from 'zod';
 import {drillJsonSchema} from '../drill/drill-schema.js';
 import {eventSchema, sweepRowSchema} from '../incident/events.js';
 import {recordingSchema} from '../recording/recording-schema.js';

@@ -1,7 +1,7 @@
 // Inputs, thresholds and choices from the command line and from the project's .gotriage.yaml, checked against the runbook.
 import {join} from 'node:path';
 import {parseDocument} from 'yaml';
-import {z} from 'zod';
+import * as z from 'zod';
 import {checkInput} from '../runbook/inputs.js';
 import type {Cost, Runbook} from '../runbook/schema.js';
 import type {GivenValue} from '../session/guide/open-incident.js';

@@ -1,6 +1,6 @@
 // The format of drill.yaml, version 1, as one zod schema: the shape check, the JSON Schema for editors and the type of
 // what an author writes. What a shape cannot say (steps that exist, hints that build on hints) is lint-drill.ts.
-import {z} from 'zod';
+import * as z from 'zod';
 
 const text = z.string().min(1).max(4000);
 const id = z

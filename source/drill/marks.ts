@@ -1,6 +1,6 @@
 // The drill's own events between `drill.marked {mark, detail}` as the journal keeps them and the closed set of marks. A
 // mark of a newer gotriage, or one that is not in its form, is no mark: it is passed over, never guessed. Pure.
-import {z} from 'zod';
+import * as z from 'zod';
 import type {EventOf, JournalEvent, NewEvent} from '../incident/events.js';
 import {type DrillMark, scoreParts} from './contract.js';
 

@@ -1,6 +1,6 @@
 // The events of a journal: a closed union. Every view (screen, plain log, report, recording, score) is computed from
 // these and from nothing else, so what is shown is what is recorded. Pure: types and schema only.
-import {z} from 'zod';
+import * as z from 'zod';
 
 /** The journal's own format. A reader refuses a newer major, accepts a newer minor. */
 export const journalFormat = {major: 1, minor: 0} as const;

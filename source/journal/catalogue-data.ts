@@ -1,6 +1,6 @@
 // What the catalogue file contains, and how its bytes are judged. Pure: a file that is not understood is told apart from
 // one that is newer, so that neither is ever overwritten.
-import {z} from 'zod';
+import * as z from 'zod';
 
 export const catalogueSchemaVersion = 1;
 

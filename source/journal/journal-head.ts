@@ -3,7 +3,7 @@
 import {createHash} from 'node:crypto';
 import {constants} from 'node:fs';
 import {open, readFile} from 'node:fs/promises';
-import {z} from 'zod';
+import * as z from 'zod';
 import {writeDurably} from './durable-file.js';
 import type {JournalHead} from './journal-lines.js';
 

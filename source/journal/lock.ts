@@ -7,7 +7,7 @@ import {link, open, readFile, unlink, writeFile} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
-import {z} from 'zod';
+import * as z from 'zod';
 import {temporaryPath} from './durable-file.js';
 import {bootId, isSameProcess, pidSpace, processStart} from './process-identity.js';
 import {errorCode} from './system-error.js';

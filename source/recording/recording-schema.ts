@@ -1,6 +1,6 @@
 // The published schema of a recording's journal: the lines of `journal.ndjson`, taken as one array. Made from the schema
 // of events, so that it cannot drift from it.
-import {z} from 'zod';
+import * as z from 'zod';
 import {eventSchema} from '../incident/events.js';
 
 const blobPath = z

@@ -6,7 +6,7 @@
 // the bytes the process wrote); a consent's digest is that of what was shown then. What is new: the path of a kept output
 // is `blobs/` and the hash of the kept bytes, an artefact's hash is that of the artefact as it is in the recording.
 import {createHash} from 'node:crypto';
-import {z} from 'zod';
+import * as z from 'zod';
 import {type EventOf, eventSchema, type JournalEvent} from '../incident/events.js';
 import {chainEvents} from './chain-events.js';
 import {

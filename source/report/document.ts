@@ -1,7 +1,7 @@
 // The post-mortem draft as data: what the Markdown says, for programs, with the number of the event behind every fact.
 // Same journal, same bytes. Times are UTC, durations milliseconds, judgements are listed as blanks and never filled in.
 import {createHash} from 'node:crypto';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {EventOf, ShownCommand} from '../incident/events.js';
 import {milestoneNames, wrongOrders} from '../incident/milestones.js';
 import {jsonLine} from '../text/json-line.js';

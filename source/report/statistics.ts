@@ -1,7 +1,7 @@
 // What many incidents say together, per runbook: every single duration beside its median, what each step said most
 // often, and which steps were slow, failed or were passed over. Drills are counted apart. Means and trends are left out
 // on purpose: so few and so different incidents do not carry them. Pure; a view of the journals like the report.
-import {z} from 'zod';
+import * as z from 'zod';
 import type {JournalEvent} from '../incident/events.js';
 import {milestoneNames, milestonePairs} from '../incident/milestones.js';
 import type {Attempt} from '../incident/state.js';

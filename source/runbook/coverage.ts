@@ -1,6 +1,6 @@
 // The page that says which step covers which part of a source document: its format, and whether every row leads to a
 // step that is there. Pure; which steps there are is passed in.
-import {z} from 'zod';
+import * as z from 'zod';
 import {type Fault, type Path, sortFaults} from './fault.js';
 import {schemaFaults} from './schema-faults/schema-faults.js';
 import {readYaml} from './yaml/document.js';

@@ -1,6 +1,6 @@
 // The JSON Schema of the runbook format, generated from the same zod schema that `validate` uses: an editor and the
 // command cannot disagree. Committed as schema/runbook.schema.json; a test holds the two equal.
-import {z} from 'zod';
+import * as z from 'zod';
 import {runbookSchema} from './schema.js';
 
 /** The schema as an object in a stable order; the same for every run. */

@@ -1,6 +1,6 @@
 // The runbook format, version 1, as one zod schema: the TypeScript types, the JSON Schema for editors and the shape
 // check of `validate` all come from here. What a shape cannot say (targets that exist, CEL that compiles) is lint.ts.
-import {z} from 'zod';
+import * as z from 'zod';
 
 const idPattern = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -1,7 +1,7 @@
 // What the leader of a drill sees of it and may ask of it, as the two processes say it to each other: one JSON document
 // per line over a Unix socket in the drill's own directory. Every line is checked on arrival, in both directions. Types and
 // schemas only; the trainee's process stays the only writer of the journal.
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Result} from './contract.js';
 
 /** Both ends must speak the same one; another is refused in words. */
