@@ -2,6 +2,7 @@
 import {builtInParserSpecs} from './builtin.js';
 import {curlJson} from './curl-json.js';
 import {gitLog} from './git-log.js';
+import {goActionGraph} from './go-action-graph.js';
 import {goCoverProfile} from './go-cover-profile.js';
 import {goListModules} from './go-list-modules.js';
 import {goModCompare} from './go-mod-compare.js';
@@ -30,6 +31,7 @@ const specs: readonly ParserSpec[] = [
 	...builtInParserSpecs,
 	curlJson,
 	gitLog,
+	goActionGraph,
 	goCoverProfile,
 	goListModules,
 	goModCompare,

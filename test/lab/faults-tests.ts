@@ -62,7 +62,7 @@ export const testFaults: readonly Fault[] = [
 			seeWith: `${seeTests} --choose what-now=order`,
 			alarms: 'gotest-slow#order',
 			reading: {is: 'a test failed'},
-			leadsTo: 'end',
+			leadsTo: 'fix-order',
 			found: {by: 'runbook', needs: 'code'},
 			cure: itsAuthor,
 			provenBy: [{file, title: 'tests that pass only in one order are found, with the number that repeats the order'}],

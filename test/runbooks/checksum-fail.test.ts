@@ -76,6 +76,20 @@ goTest(
 	},
 );
 
+goTest('without a history nothing is put back: a person puts the line right', async (t) => {
+	const db = await database(t);
+	const {sandbox, sums, sumFile} = await lab(t, {env: {GOSUMDB: db.gosumdb}});
+	await rm(join(sandbox.project, '.git'), {recursive: true});
+	const wrong = sums.replace(/(lab\.test\/dep v1\.0\.0 h1:).{4}/, '$1AAAA');
+	await writeFile(sumFile, wrong);
+	const result = await run(sandbox, {allow: 'reversible'});
+	assertStatus(t, result, 1);
+	t.is(result.finished('sum-changed').verdict, 'unknown');
+	t.deepEqual(result.ofType('change.applied'), []);
+	t.regex(result.closedBecause ?? '', /Put the line of go\.sum right/);
+	t.is(await readFile(sumFile, 'utf8'), wrong);
+});
+
 goTest('a module whose fresh copy the database does not vouch for stops everything', async (t) => {
 	const db = await database(t, {lies: true});
 	const {sandbox, sums, sumFile} = await lab(t, {env: {GOSUMDB: db.gosumdb, GONOSUMDB: undefined}});

@@ -44,6 +44,7 @@ goTest('a healthy project is healthy, with its second run answered from the cach
 	t.is(run.finished('cache').value, 'sound');
 	t.is(run.finished('flags').value, '-modcacherw');
 	t.is(run.finished('flags').verdict, 'ok');
+	if (process.platform === 'linux') t.regex(String(run.finished('cpus').value), /^[\d.]+ of \d+$/);
 	t.is(run.finished('compile').verdict, 'ok');
 	t.is(run.finished('tests').verdict, 'ok');
 	t.deepEqual(run.finished('tests').facts['counts'], {packages: 1, tests: 1, passed: 1, failed: 0, skipped: 0});
@@ -76,6 +77,13 @@ goTest('building that takes longer than the threshold is an alarm, and the thres
 	t.is(run.finished('compile').verdict, 'alarm');
 	t.is(run.finished('compile-again').verdict, 'alarm');
 	t.regex(run.finished('compile').sentence, /building the tests takes too long/);
+	const slowest = run.finished('compile-again').facts['slowest'] as unknown as ReadonlyArray<
+		Readonly<{mode: string; package: string}>
+	>;
+	t.true(
+		slowest.some(({mode, package: name}) => mode === 'link' && name.endsWith('.test')),
+		'with a filled cache a test binary is linked all the same',
+	);
 });
 
 goTest('a sleeping test is named with its seconds', async (t) => {
@@ -125,6 +133,17 @@ goTest('code that does not compile is told as that, not as slowness', async (t) 
 	t.is(run.finished('builds').verdict, 'alarm');
 	t.is(run.finished('builds').facts['namesCache'], false);
 	t.deepEqual(run.finished('tests').facts['buildFailed'], ['lab.test/broken']);
+});
+
+goTest('the question whether a project builds leaves no program in it', async (t) => {
+	t.timeout(240_000);
+	const sandbox = await lab(t, {
+		'go.mod': 'module lab.test/single\n\ngo 1.19\n',
+		'main.go': 'package main\n\nfunc main() {}\n',
+	});
+	const run = await runSlow(sandbox, {allowCosts: ['load']});
+	t.is(run.finished('builds').value, 'builds');
+	t.deepEqual(await readdir(sandbox.project), ['go.mod', 'main.go']);
 });
 
 goTest('a standing -count=1 is found with the layer that sets it', async (t) => {
@@ -201,6 +220,7 @@ goTest('tests that pass only in one order are found, with the number that repeat
 	const order = run.finished('order');
 	t.is(order.verdict, 'alarm');
 	t.regex(String((order.facts['seeds'] as readonly unknown[])[0]), /^-test\.shuffle \d+$/);
+	t.regex(run.closedBecause ?? '', /Give every test its own state/);
 });
 
 goTest('results that are not reused are an alarm, with what the go command says of it', async (t) => {

@@ -122,13 +122,14 @@ curlTest('pprof that listens to every network is a finding', async (t) => {
 	t.deepEqual(result.finished('exposure').facts['addresses'], ['0.0.0.0']);
 });
 
-curlTest('where nothing listens everything is unknown', async (t) => {
+curlTest('a service that nobody can reach is not ready', async (t) => {
 	t.timeout(200_000);
 	const sandbox = await makeSandbox();
 	t.teardown(sandbox.cleanup);
 	const url = await refusedUrl();
 	const result = await run(sandbox, {url, stop: async () => undefined});
-	assertStatus(t, result, 4);
-	t.is(result.finished('ready').verdict, 'unknown');
-	t.is(result.finished('metrics').verdict, 'unknown');
+	assertStatus(t, result, 1);
+	t.is(result.finished('ready').verdict, 'alarm');
+	t.is(result.finished('ready').value, 0);
+	t.regex(String(result.finished('ready').facts['error']), /connect/i);
 });

@@ -89,6 +89,17 @@ goTest('a healthy proxy reads ok, by GET, and nothing is written into the userâ€
 	t.deepEqual(run.ofType('change.applied'), []);
 });
 
+goTest('a server that the list names without https:// is asked as the go command asks it', async (t) => {
+	const sandbox = await lab(t);
+	const {host} = new URL(await refusedUrl());
+	await writeFile(sandbox.goenv, `GOPROXY=${host},direct\n`);
+	const {finished} = await runDown(sandbox, {inputs: dep});
+	t.deepEqual(
+		finished('hop-status').items.map(({item, verdict}) => ({item, verdict})),
+		[{item: `https://${host}`, verdict: 'alarm'}],
+	);
+});
+
 goTest('a capital letter in the moduleâ€™s path is asked for as the protocol writes it', async (t) => {
 	const healthy = await proxy(t);
 	const sandbox = await lab(t, {goenv: {GOPROXY: `${healthy.url}/`}});
@@ -346,6 +357,9 @@ goTest('a damaged module in the cache is found though the download works', async
 	t.is(run.finished('download').value, 'ok');
 	t.is(run.finished('cache-sound').value, 'damaged');
 	t.regex(run.closedBecause ?? '', /Set the damaged module aside/);
+	const onward = await runDown(sandbox, {choose: {damaged: 'aside', 'set-aside': 'directory'}, allow: 'reversible'});
+	t.is(onward.outcome, 'recovered');
+	t.like(onward.ofType('change.verified').at(-1), {step: 'fetch-again', check: 'cache', verdict: 'ok'});
 });
 
 goTest('a nearly full disk is an alarm of its own', async (t) => {

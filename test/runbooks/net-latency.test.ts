@@ -47,6 +47,16 @@ goTest('where the list has no server nothing is measured, on the board too', asy
 	t.like(sweep.row('certificate', 'net-latency'), {verdict: 'ok', value: 'no TLS'});
 });
 
+goTest('with a proxy in the environment, no answer past it is unknown and no alarm', async (t) => {
+	const sandbox = await lab(t, {env: {HTTPS_PROXY: 'http://127.0.0.1:9'}});
+	const run = await runNet(sandbox, {inputs: {url: await refusedUrl()}});
+	t.is(run.reached('proxies').facts['isSet'], true);
+	t.like(run.reached('phases'), {
+		verdict: 'unknown',
+		value: 'past the proxy of the environment: no answer: the connection is refused',
+	});
+});
+
 goTest('a server that thinks long is told from a slow handshake', async (t) => {
 	const slow = await startSlowAnswers(300);
 	t.teardown(slow.close);

@@ -65,6 +65,7 @@ goTest('a version that one instance does not list is found with the instance', a
 		{instance: a.url, lacks: []},
 		{instance: b.url, lacks: ['v1.1.0']},
 	]);
+	t.deepEqual(run.finished('lists-agree').facts['newest'], [`${a.url} v1.1.0`, `${b.url} v1.0.0`]);
 });
 
 goTest('where no instance answers nothing is claimed of their agreement', async (t) => {

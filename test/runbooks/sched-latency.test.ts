@@ -224,6 +224,7 @@ goTest(
 		t.is(run.finished('header').facts['isReadable'], false);
 		t.is(run.finished('p99').verdict, 'unknown');
 		t.is(run.finished('p99').value, null);
+		t.true(run.path.includes('cpu-profile'), 'what can be seen without it is looked at');
 		t.regex((await artefactBytes(sandbox, run, 'trace.out')).toString('latin1'), /nothing that is known today$/);
 	},
 	{atLeast: '1.24'},

@@ -77,11 +77,16 @@ goTest('a slow service leads to its goroutines, by its own address', async (t) =
 	const server = await startPprofServer(sandbox, {spinners: 0, processors: 1});
 	t.teardown(server.process.kill);
 	const run = await runTriage(sandbox, {
-		inputs: {pprof: server.url},
+		inputs: {pprof: server.url, seen: 'application:log'},
 		choose: {class: 'latency'},
 		thresholds: {goroutines: 1},
 	});
 	t.is(run.finished('latency').verdict, 'alarm');
 	t.true(Number(run.finished('latency').value) >= 5);
 	t.regex(run.finished('latency').sentence, /above 1/);
+	t.is(
+		run.finished('evidence').value,
+		'application',
+		'what the person’s own log points at is a second kind of evidence',
+	);
 });

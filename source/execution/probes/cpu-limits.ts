@@ -72,13 +72,20 @@ function figure(text: string, name: string): number | null {
 export const cpuLimits: ProbeSpec = {
 	name: 'cpu-limits',
 	measures: 'The CPUs and the CPU quota a process has, and how often the quota stops it during two seconds.',
-	parameters: {pid: {type: 'number', required: true, says: 'The process id.'}},
+	parameters: {
+		pid: {
+			type: 'number',
+			required: false,
+			says: 'The process id; when left out or 0 gotriage itself, whose limits the commands of its steps inherit.',
+		},
+	},
 	gives:
 		'json {machineCpus, allowedCpus, quotaCpus, throttledPercent, numaNodes}; quotaCpus null without a quota, throttledPercent the share of periods in which it was stopped, 0 without a quota, null where the kernel does not tell',
 	platforms: ['linux'],
 	run: async (parameters, context) => {
-		const pid = numberParameter(parameters, 'pid', 0);
-		if (!Number.isInteger(pid) || pid <= 0) return notMeasured('pid must be a whole number above 0');
+		const asked = numberParameter(parameters, 'pid', 0);
+		if (!Number.isInteger(asked) || asked < 0) return notMeasured('pid must be a whole number');
+		const pid = asked === 0 ? process.pid : asked;
 		const status = await textOrNull(`/proc/${pid}/status`);
 		if (status === null || (await readStat(pid)) === null) return notMeasured(`there is no process ${pid}`);
 		const allowed = /^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1];

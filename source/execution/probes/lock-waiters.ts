@@ -1,7 +1,9 @@
-// lock-waiters: who waits for a file lock and who holds it. A stopped holder (Ctrl-Z) blocks every other go command.
+// lock-waiters: who waits for a file lock and who holds it. A stopped holder (Ctrl-Z) blocks every other go command; a
+// short wait behind one that runs is nothing.
 // Paths come from /proc/PID/fdinfo and readlink only, which the kernel answers without touching the file system.
 import {readdir} from 'node:fs/promises';
-import {stringParameter} from './parameters.js';
+import {setTimeout as delay} from 'node:timers/promises';
+import {numberParameter, stringParameter} from './parameters.js';
 import {measured, notMeasured, type ProbeSpec} from './probe.js';
 import {readArguments, readProcLink, readStat, textOrNull} from './proc.js';
 import {cleanArguments, printable} from './redact.js';
@@ -33,24 +35,58 @@ export const lockWaiters: ProbeSpec = {
 	measures: 'Processes that wait for a file lock, with the process that holds it.',
 	parameters: {
 		under: {type: 'string', required: false, says: 'Only locks on files below this directory; all when left out.'},
+		seconds: {
+			type: 'number',
+			required: false,
+			says: 'Whoever waits behind a holder that runs is looked at again after this time, 0 to 10, and left out when it has got on; 0 when left out.',
+		},
 	},
 	gives:
 		'json {count, stoppedHolders, rows}; rows {path, type, waiterPid, waiter, holderPid, holderStarted, holder, holderState}; path and process null where the kernel does not show them to this user',
 	platforms: ['linux'],
-	run: async (parameters) => {
-		const text = await textOrNull('/proc/locks');
-		if (text === null) return notMeasured('/proc/locks cannot be read');
+	run: async (parameters, context) => {
 		const under = stringParameter(parameters, 'under').replace(/\/+$/, '');
-		const lines = parseLocks(text);
-		const rows = [];
-		for (const waiter of lines.filter((line) => line.waits)) {
-			const holder = lines.find((line) => line.id === waiter.id && !line.waits);
-			const path =
-				(await pathOf(waiter.pid, waiter.file)) ??
-				(holder === undefined ? null : await pathOf(holder.pid, waiter.file));
-			if (under !== '' && (path === null || !path.startsWith(`${under}/`))) continue;
-			const holderStat = holder === undefined ? null : await readStat(holder.pid);
-			rows.push({
+		let rows = await look(under);
+		if (rows === null) return notMeasured('/proc/locks cannot be read');
+		const seconds = Math.min(10, Math.max(0, numberParameter(parameters, 'seconds', 0)));
+		// A stopped holder gives nothing back. One that runs is at work: to wait for it a while is how locks are used.
+		if (seconds > 0 && rows.some(({row}) => row.holderState !== 'T')) {
+			await delay(seconds * 1000, undefined, {signal: context.signal});
+			const before = new Set(rows.map(({key}) => key));
+			rows = (await look(under))?.filter(({key, row}) => before.has(key) || row.holderState === 'T') ?? [];
+		}
+		const found = rows.map(({row}) => row);
+		const stopped = new Set(found.filter((row) => row.holderState === 'T').map((row) => row.holderPid));
+		return measured({count: found.length, stoppedHolders: stopped.size, rows: found}, found);
+	},
+};
+
+type Row = Readonly<{
+	path: string | null;
+	type: string;
+	waiterPid: number;
+	waiter: string | null;
+	holderPid: number | null;
+	holderStarted: string | null;
+	holder: string | null;
+	holderState: string | null;
+}>;
+
+/** Who waits now; `key` is the same for the same wait in a later look. Null where the kernel shows no locks. */
+async function look(under: string): Promise<ReadonlyArray<Readonly<{key: string; row: Row}>> | null> {
+	const text = await textOrNull('/proc/locks');
+	if (text === null) return null;
+	const lines = parseLocks(text);
+	const rows = [];
+	for (const waiter of lines.filter((line) => line.waits)) {
+		const holder = lines.find((line) => line.id === waiter.id && !line.waits);
+		const path =
+			(await pathOf(waiter.pid, waiter.file)) ?? (holder === undefined ? null : await pathOf(holder.pid, waiter.file));
+		if (under !== '' && (path === null || !path.startsWith(`${under}/`))) continue;
+		const holderStat = holder === undefined ? null : await readStat(holder.pid);
+		rows.push({
+			key: `${waiter.pid} ${waiter.file}`,
+			row: {
 				path: path === null ? null : printable(path),
 				type: `${waiter.type} ${waiter.access}`,
 				waiterPid: waiter.pid,
@@ -59,12 +95,11 @@ export const lockWaiters: ProbeSpec = {
 				holderStarted: holderStat?.started ?? null,
 				holder: holder === undefined ? null : await commandOf(holder.pid),
 				holderState: holderStat?.state ?? null,
-			});
-		}
-		const stopped = new Set(rows.filter((row) => row.holderState === 'T').map((row) => row.holderPid));
-		return measured({count: rows.length, stoppedHolders: stopped.size, rows}, rows);
-	},
-};
+			},
+		});
+	}
+	return rows;
+}
 
 async function commandOf(pid: number): Promise<string | null> {
 	if (pid <= 0) return null;

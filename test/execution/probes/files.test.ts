@@ -226,6 +226,9 @@ withFlock('lock-waiters names who waits, who holds and the file, and sees a stop
 	t.is(row?.['type'], 'FLOCK WRITE');
 	t.is(answer.json['stoppedHolders'], 0);
 
+	const again = dataOf(t, await runProbe('lock-waiters', {under: directory, seconds: 0.2}, contextWith()));
+	t.is(again.json['count'], 1, 'it still waits at the second look');
+
 	holder.kill('SIGSTOP');
 	while (answer.json['stoppedHolders'] === 0 && Date.now() < end) answer = await ask();
 	t.is(answer.json['stoppedHolders'], 1);

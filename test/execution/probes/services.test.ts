@@ -172,4 +172,6 @@ linuxTest('the CPUs a process may use are counted', async (t) => {
 	t.true(Number(json['allowedCpus']) <= Number(json['machineCpus']));
 	t.true(json['throttledPercent'] === null || Number(json['throttledPercent']) >= 0);
 	t.regex(reasonOf(t, await runProbe('cpu-limits', {pid: 4_000_000}, contextWith())), /no process/);
+	const own = dataOf(t, await runProbe('cpu-limits', {}, contextWith()));
+	t.is(own.json['allowedCpus'], json['allowedCpus'], 'without a pid it is this process');
 });
