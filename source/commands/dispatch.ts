@@ -4,7 +4,7 @@ import {exitStatus} from '../session/guide/outcome.js';
 import {cleanLine} from '../text/clean.js';
 import {nearest} from '../text/nearest.js';
 import {commandHelp, overview} from './help.js';
-import {type Command, type Io, processIo, UsageFault} from './io.js';
+import {type Command, type Io, lostOutput, processIo, UsageFault} from './io.js';
 
 const longestSentence = 8000;
 
@@ -45,6 +45,17 @@ function tell(io: Io, sentences: readonly string[]): void {
 	io.err(sentences.map((sentence) => `${cleanLine(sentence, longestSentence)}\n`).join(''));
 }
 
+/** The status of a command that has ended; not good where what it printed is not whole. */
+async function wholly(io: Io, status: number): Promise<number> {
+	const why = await lostOutput();
+	if (why === null) {
+		return status;
+	}
+
+	tell(io, [`What was printed is not whole: ${why}; make room, or print it elsewhere.`]);
+	return status === exitStatus.good ? exitStatus.notRecorded : status;
+}
+
 /** Runs one command to its exit status. Every foreseeable fault is one sentence on stderr. */
 export async function runCommand(word: string, words: readonly string[], version: string): Promise<number> {
 	const io = processIo(version);
@@ -72,7 +83,7 @@ export async function runCommand(word: string, words: readonly string[], version
 
 	try {
 		const command = await load();
-		return await command(rest, io);
+		return await wholly(io, await command(rest, io));
 	} catch (error) {
 		if (error instanceof UsageFault) {
 			tell(io, error.sentences);

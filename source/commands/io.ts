@@ -1,5 +1,6 @@
 // What a command is given of the process around it, and how it says what is wrong.
 import {sudoUser, superuserSentence} from '../journal/superuser.js';
+import {errorWords} from '../journal/system-error.js';
 import {exitStatus} from '../session/guide/outcome.js';
 import {cleanText} from '../text/clean.js';
 import {jsonLine} from '../text/json-line.js';
@@ -31,27 +32,44 @@ export class UsageFault extends Error {
 	}
 }
 
-/** The real process. A reader that goes away (`| head`) ends the output, not the command. */
+/** Why something printed got lost, by stream: a command goes on all the same, and is told of it at its end. */
+const lost = new Map<'stdout' | 'stderr', string>();
+
+/** Half a sentence on why what was printed on stdout is not whole; null where it is, or nobody reads it any more. */
+export async function lostOutput(): Promise<string | null> {
+	// A write that failed is told of a moment later.
+	await new Promise(setImmediate);
+	return lost.get('stdout') ?? null;
+}
+
+/**
+ * The real process. A reader that goes away (`| head`) and a disk without room (`> file`) end the output, not the command:
+ * what happens is in the journal, and a run that is under way must be recorded to its end.
+ */
 export function processIo(version: string): Io {
-	const ignoreClosedPipe = (error: NodeJS.ErrnoException) => {
-		if (error.code !== 'EPIPE' && error.code !== 'EIO') {
-			throw error;
-		}
+	const printer = (name: 'stdout' | 'stderr') => {
+		const stream = process[name];
+		stream.on('error', (error: NodeJS.ErrnoException) => {
+			if (error.code !== 'EPIPE' && error.code !== 'EIO' && !lost.has(name)) {
+				lost.set(name, errorWords(error));
+			}
+		});
+		return (text: string) => {
+			if (!lost.has(name)) {
+				stream.write(text);
+			}
+		};
 	};
-	process.stdout.on('error', ignoreClosedPipe);
-	process.stderr.on('error', ignoreClosedPipe);
+	const out = printer('stdout');
+	const err = printer('stderr');
 	return {
 		version,
 		environment: process.env,
 		cwd: process.cwd(),
 		isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
 		columns: process.stdout.columns ?? 80,
-		out: (text) => {
-			process.stdout.write(text);
-		},
-		err: (text) => {
-			process.stderr.write(cleanText(text));
-		},
+		out,
+		err: (text) => err(cleanText(text)),
 	};
 }
 

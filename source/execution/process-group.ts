@@ -4,8 +4,8 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {processStart} from '../journal/process-identity.js';
 import {carriesTag, commandLineOf, listProcesses, type ProcessEntry} from './process-table.js';
 
-/** One pass misses a process that is born during it; more passes than this mean a fork bomb. */
-const mostPasses = 5;
+/** One pass misses a process that is born during it, and a killed one needs a processor to die on; then it hangs. */
+const longestKillMs = 2000;
 /** Between two looks at a group that is ending: short at first, for a look at every process costs time. */
 const shortestPollMs = 20;
 const longestPollMs = 200;
@@ -20,9 +20,12 @@ export type Alive = Readonly<{members: readonly ProcessEntry[]; escaped: readonl
 export async function findAlive({pid, started, tag}: StepProcesses): Promise<Alive> {
 	const members: ProcessEntry[] = [];
 	const escaped: ProcessEntry[] = [];
-	for (const entry of await listProcesses()) {
+	const table = await listProcesses();
+	// A number is given away again only when its group has no member left: whoever is in it now is somebody else's.
+	const isTaken = started !== null && table.some((entry) => entry.pid === pid && entry.started !== started);
+	for (const entry of table) {
 		if (entry.isZombie || entry.pid === process.pid || startedBefore(entry.started, started)) continue;
-		if (entry.group === pid) members.push(entry);
+		if (entry.group === pid && !isTaken) members.push(entry);
 		else if (await carriesTag(entry.pid, tag)) escaped.push({...entry, command: await commandLineOf(entry.pid)});
 	}
 	return {members, escaped};
@@ -76,10 +79,15 @@ export async function stopEverything(step: StepProcesses, graceMs: number, hasEx
 		alive = await findAlive(step);
 	}
 
-	for (let pass = 0; pass < mostPasses; pass += 1) {
+	const killed = performance.now();
+	for (
+		let poll = shortestPollMs;
+		performance.now() - killed < longestKillMs;
+		poll = Math.min(poll * 1.5, longestPollMs)
+	) {
 		if (!hasExited()) signalGroup(step.pid, 'SIGKILL');
 		for (const entry of [...alive.members, ...alive.escaped]) signalProcess(entry, 'SIGKILL');
-		await wait(shortestPollMs);
+		await wait(poll);
 		alive = await findAlive(step);
 		for (const entry of alive.escaped) escaped.set(entry.pid, entry);
 		if (alive.members.length + alive.escaped.length === 0) break;

@@ -4,7 +4,9 @@ import {readFileSync} from 'node:fs';
 import {readdir, readFile} from 'node:fs/promises';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {promisify} from 'node:util';
+import {systemToolEnvironment} from '../journal/process-identity.js';
 import {stepTagName} from './environment.js';
+import {waitInTurns} from './own-time.js';
 
 export type ProcessEntry = Readonly<{
 	pid: number;
@@ -56,12 +58,12 @@ export async function commandLineOf(pid: number): Promise<string> {
 
 /** Reading a file of a process that hangs in the kernel can hang as well, so nobody waits for it for long. */
 async function readBounded(file: string): Promise<string | null> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<null>((resolve) => {
-		timer = setTimeout(() => resolve(null), readTimeoutMs);
-	});
-	const text = await Promise.race([readFile(file, 'latin1').catch(() => null), late]);
-	clearTimeout(timer);
+	let isRead = false;
+	const text = await Promise.race([
+		readFile(file, 'latin1').catch(() => null),
+		waitInTurns(readTimeoutMs, () => isRead).then(() => null),
+	]);
+	isRead = true;
 	return text === null ? null : Buffer.from(text, 'latin1').toString('utf8');
 }
 
@@ -102,7 +104,8 @@ async function listFromPs(): Promise<readonly ProcessEntry[]> {
 async function ps(args: readonly string[]): Promise<string> {
 	const {stdout} = await promisify(execFile)('ps', [...args], {
 		timeout: 3000,
-		env: {LC_ALL: 'C', PATH: '/bin:/usr/bin'},
+		// Start times are compared with those that are asked for one by one.
+		env: systemToolEnvironment,
 	});
 	return stdout;
 }

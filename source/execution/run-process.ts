@@ -7,6 +7,7 @@ import {processStart} from '../journal/process-identity.js';
 import {errorWords} from '../journal/system-error.js';
 import {cleanLine} from '../text/clean.js';
 import {redactText, secretsFromEnvironment} from '../text/redact.js';
+import {drain} from './drain.js';
 import {type Environment, stepEnvironment} from './environment.js';
 import type {Invocation, Outcome, OutputSink} from './executor.js';
 import {describeLeftovers, findLeftovers, leftoverWarnings} from './leftovers.js';
@@ -19,10 +20,8 @@ import {createWorkspace, type Workspace} from './workspace.js';
 /** TERM is answered by a tidy end within this time, else KILL follows. */
 export const defaultGraceMs = 5000;
 
-/** After the exit, output is read until nothing came for this long, … */
-const idleDrainMs = 300;
-/** … or until so much has passed: a process that was left running may write for ever. */
-const longestDrainMs = 5000;
+/** What even KILL does not end is waited for no longer than this. */
+const longestHangMs = 5000;
 /** A timer cannot count further. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -110,7 +109,7 @@ async function runIn(
 	const first = await firstOf(exited, invocation.timeoutMs, stop);
 	let stopped: Stopped | null = first === 'exit' ? null : await stopEverything(step, options.graceMs, hasExited);
 	// What even KILL does not end hangs in the operating system: nobody waits for it for ever.
-	const end = exit ?? (await Promise.race([exited, wait(longestDrainMs, null)]));
+	const end = exit ?? (await Promise.race([exited, wait(longestHangMs, null)]));
 	const durationMs = elapsed();
 
 	const isDrained = await drain(ended, output.lastWrite, stop);
@@ -203,7 +202,9 @@ async function firstOf(
 	try {
 		return await new Promise((resolve) => {
 			onAbort = () => resolve('stop');
-			timer = setTimeout(() => resolve('deadline'), Math.min(Math.max(1, timeoutMs), longestTimerMs));
+			// An exit that lies ready was in time, though the timer is looked at first.
+			const atDeadline = (): unknown => setImmediate(() => resolve('deadline'));
+			timer = setTimeout(atDeadline, Math.min(Math.max(1, timeoutMs), longestTimerMs));
 			stop.addEventListener('abort', onAbort, {once: true});
 			if (stop.aborted) onAbort();
 			void exited.then(() => resolve('exit'));
@@ -211,24 +212,5 @@ async function firstOf(
 	} finally {
 		clearTimeout(timer);
 		stop.removeEventListener('abort', onAbort);
-	}
-}
-
-/** Waits for the rest of the output; says whether both pipes came to their end. */
-async function drain(ended: Promise<unknown>, lastWrite: () => number, stop: AbortSignal): Promise<boolean> {
-	const from = performance.now();
-	let isEnded = false;
-	const end = ended.then(() => {
-		isEnded = true;
-	});
-	for (;;) {
-		const now = performance.now();
-		const left = Math.min(Math.max(lastWrite(), from) + idleDrainMs - now, from + longestDrainMs - now);
-		if (left <= 0) return isEnded;
-		const over = new AbortController();
-		const signal = AbortSignal.any([stop, over.signal]);
-		await Promise.race([end, wait(left, undefined, {signal}).catch(() => undefined)]);
-		over.abort();
-		if (isEnded || stop.aborted) return isEnded;
 	}
 }

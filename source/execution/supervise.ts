@@ -9,12 +9,12 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {errorWords} from '../journal/system-error.js';
 import type {Environment} from './environment.js';
-import type {Invocation, Outcome, OutputSink} from './executor.js';
+import type {Invocation, Outcome, OutputSink, StartFailure} from './executor.js';
 import {ancestorsOf, listProcesses} from './process-table.js';
 import {notStarted, stoppedBeforeStart} from './settled.js';
 import {refusal} from './start-failure.js';
 import {messageDescriptor, type SupervisionMessage, type SupervisionOrder} from './supervision.js';
-import {createRecord, readOutcome, wasSupervised} from './supervision-record.js';
+import {createRecord, readOutcome, wasNeverSupervised} from './supervision-record.js';
 
 /** Beside this module, both in the bundle and as compiled for tests. */
 const supervisorFile = fileURLToPath(new URL('./supervisor.js', import.meta.url));
@@ -45,7 +45,7 @@ export async function supervise(
 		record = await createRecord(options.records, invocation, sink.files);
 		log = openSync(join(record.directory, 'supervisor.log'), 'a', 0o600);
 	} catch (error) {
-		return notStarted(refusal(`Nothing was started, because it could not be recorded: ${errorWords(error)}.`));
+		return notStarted(unrecordable(errorWords(error)));
 	}
 	const order: SupervisionOrder = {
 		invocation,
@@ -55,8 +55,14 @@ export async function supervise(
 		graceMs: options.graceMs,
 		own: [process.pid, ...ancestorsOf(process.pid, await listProcesses())],
 	};
-	const child = start(record.directory, log, options.environment);
-	closeSync(log);
+	let child: ChildProcess;
+	try {
+		child = start(record.directory, log, options.environment);
+	} catch (error) {
+		return notStarted(unstartable(error));
+	} finally {
+		closeSync(log);
+	}
 	return follow(child, order, record.directory, sink, stop);
 }
 
@@ -81,7 +87,14 @@ async function follow(
 		child.once('error', resolve);
 		child.once('exit', () => resolve(null));
 	});
-	const messages = receive(child.stdio[messageDescriptor] as Readable | undefined, sink);
+	// Without descriptors left for its pipes a process has none at all, and says why by its error.
+	const {stdio} = child as Readonly<{stdio?: ChildProcess['stdio']}>;
+	let unable: string | null = null;
+	const messages = receive(stdio?.[messageDescriptor] as Readable | undefined, (message) => {
+		if (message.type === 'text') sink.onText(message.stream, message.text);
+		else if (message.type === 'progress') sink.onProgress(message.progress);
+		else unable = message.why;
+	});
 	give(child.stdin, JSON.stringify(order));
 
 	let onAbort: () => void = () => undefined;
@@ -96,35 +109,43 @@ async function follow(
 	const end = await Promise.race([ended, late]);
 	stop.removeEventListener('abort', onAbort);
 	if (end instanceof Error) {
-		return notStarted({kind: 'other', sentence: `The supervisor could not be started: ${errorWords(end)}.`});
+		return notStarted(unstartable(end));
 	}
 	const over = new AbortController();
 	await Promise.race([messages, wait(lastMessagesMs, undefined, {signal: over.signal}).catch(() => undefined)]);
 	over.abort();
 
 	// Before its first line a supervisor has read no order, so nothing can have been started.
-	if (end === null && !(await wasSupervised(directory))) {
+	if (end === null && (await wasNeverSupervised(directory))) {
 		return stop.aborted
 			? stoppedBeforeStart()
-			: notStarted({kind: 'other', sentence: 'The supervisor ended before it could start anything.'});
+			: unable === null
+				? notStarted({kind: 'other', sentence: 'The supervisor ended before it could start anything.'})
+				: notStarted(unrecordable(unable));
 	}
 	return readOutcome(directory);
 }
 
-function give(stdin: Writable | null, order: string): void {
+function unrecordable(why: string): StartFailure {
+	return refusal(`Nothing was started, because it could not be recorded: ${why}.`);
+}
+
+function unstartable(error: unknown): StartFailure {
+	return {kind: 'other', sentence: `The supervisor could not be started: ${errorWords(error)}.`};
+}
+
+function give(stdin: Writable | null | undefined, order: string): void {
 	stdin?.on('error', () => undefined);
 	stdin?.end(order);
 }
 
-/** Passes text and progress on; resolves when the supervisor has closed its end. */
-async function receive(stream: Readable | undefined, sink: OutputSink): Promise<void> {
+/** Passes messages on; resolves when the supervisor has closed its end. */
+async function receive(stream: Readable | undefined, take: (message: SupervisionMessage) => void): Promise<void> {
 	if (!stream) return;
 	stream.on('error', () => undefined);
 	try {
 		for await (const line of createInterface({input: stream})) {
-			const message = JSON.parse(line) as SupervisionMessage;
-			if (message.type === 'text') sink.onText(message.stream, message.text);
-			else sink.onProgress(message.progress);
+			take(JSON.parse(line) as SupervisionMessage);
 		}
 	} catch {
 		// A supervisor that was killed may leave half a message.

@@ -2,11 +2,11 @@
 // line is on disk before the next thing happens. Holds no secret values.
 import {createHash, randomBytes} from 'node:crypto';
 import {closeSync, constants, fdatasyncSync, openSync, rmSync, writeFileSync, writeSync} from 'node:fs';
-import {mkdir, readdir, readFile} from 'node:fs/promises';
+import {lstat, mkdir, readdir, readFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {syncDirectory, writeDurably} from '../journal/durable-file.js';
+import {syncDirectory, syncDirectoryNow, writeDurably} from '../journal/durable-file.js';
 import {bootId, isSameProcess} from '../journal/process-identity.js';
-import {errorCode, isOutOfSpace} from '../journal/system-error.js';
+import {errorCode, errorWords, isOutOfSpace} from '../journal/system-error.js';
 import type {ParserName, ParserResult} from '../parsing/parser.js';
 import type {Invocation, Outcome, OutputSink, StreamRecord} from './executor.js';
 import {parseText, wantsEveryLine} from './parse-output.js';
@@ -34,7 +34,12 @@ export type SupervisionLine =
 	/** The action's process exists. */
 	| (Readonly<{type: 'started'}> & Identity)
 	/** How it ended; the texts are in the files that the spec names. */
-	| Readonly<{type: 'outcome'; outcome: Outcome}>;
+	| Readonly<{
+			type: 'outcome';
+			outcome: Outcome;
+			/** sha256 of the texts, as they should be in the files; absent in the record of an older gotriage. */
+			kept?: Readonly<{stdout: string; stderr: string}>;
+	  }>;
 
 /** Room that is given back when the disk is full, so that at least the outcome can be written. */
 const ballastBytes = 64 * 1024;
@@ -94,13 +99,17 @@ export interface RecordWriter {
 	readonly close: () => void;
 }
 
+const recordPath = (directory: string): string => join(directory, 'record.ndjson');
+
 /** Synchronous on purpose: between the start of a process and its record nothing else may happen. */
 export function openRecord(directory: string): RecordWriter {
 	const ballast = join(directory, 'ballast');
 	// Random bytes: others would take no space on a file system that compresses.
 	writeFileSync(ballast, randomBytes(ballastBytes), {mode: 0o600, flush: true});
 	const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
-	const descriptor = openSync(join(directory, 'record.ndjson'), flags, 0o600);
+	const descriptor = openSync(recordPath(directory), flags, 0o600);
+	// The lines are synced one by one, which is worth nothing while a power cut could take their file's name away.
+	syncDirectoryNow(directory);
 	const write = (bytes: Buffer): void => {
 		for (let written = 0; written < bytes.length; ) {
 			written += writeSync(descriptor, bytes, written, bytes.length - written);
@@ -126,24 +135,39 @@ export function openRecord(directory: string): RecordWriter {
 	};
 }
 
-/** The outcome without its texts, which are in the files. */
-export function withoutTexts(outcome: Outcome, parse: ParserName): Outcome {
-	if (outcome.kind !== 'settled') return outcome;
+/** The line for an outcome: without its texts, which are in the files, but with their hashes. */
+export function outcomeLine(outcome: Outcome, parse: ParserName): SupervisionLine {
+	if (outcome.kind !== 'settled') return {type: 'outcome', outcome};
 	const bare = (record: StreamRecord): StreamRecord => ({...record, text: ''});
 	const parsed: ParserResult = wantsEveryLine(parse)
 		? outcome.parsed
 		: {kind: 'parsed', json: null, rows: [], lines: []};
-	return {...outcome, stdout: bare(outcome.stdout), stderr: bare(outcome.stderr), parsed};
+	return {
+		type: 'outcome',
+		outcome: {...outcome, stdout: bare(outcome.stdout), stderr: bare(outcome.stderr), parsed},
+		kept: {stdout: hashOf(outcome.stdout.text), stderr: hashOf(outcome.stderr.text)},
+	};
 }
 
 const damagedRecord = 'the record of how it ended was damaged on the disk';
+const lostRecord = 'the record of how it ended is gone from the disk';
 
 /** What the record in a directory says about how its action ended. */
 export async function readOutcome(directory: string): Promise<Outcome> {
 	const spec = await readSpec(directory);
-	const {lines, isDamaged} = await readLines(directory);
+	const read = await readLines(directory);
+	if (read.kind !== 'lines') {
+		const reason =
+			read.kind === 'unreadable'
+				? `the record of how it ended cannot be read: ${read.why}`
+				: (await isThere(directory))
+					? 'the command may not have started: its supervisor ended before it could say so'
+					: lostRecord;
+		return {kind: 'unknown', reason, pid: null, started: null, stillRunning: null};
+	}
+	const {lines, isDamaged} = read;
 	const ended = lines.findLast((line) => line.type === 'outcome');
-	if (ended?.type === 'outcome') return spec === null ? ended.outcome : withTexts(ended.outcome, spec);
+	if (ended?.type === 'outcome') return spec === null ? ended.outcome : withTexts(ended, spec);
 
 	const supervising = lines.find((line) => line.type === 'supervising');
 	const started = lines.find((line) => line.type === 'started');
@@ -179,11 +203,23 @@ export async function readOutcome(directory: string): Promise<Outcome> {
 	};
 }
 
-/** Whether a supervisor ever said that it was there. */
-export async function wasSupervised(directory: string): Promise<boolean> {
-	const {lines, isDamaged} = await readLines(directory);
-	return isDamaged || lines.length > 0;
+/**
+ * Whether it is certain that a supervisor which has ended never said that it was there, so that it started nothing. A
+ * record that is gone or cannot be read makes nothing certain.
+ */
+export async function wasNeverSupervised(directory: string): Promise<boolean> {
+	const read = await readLines(directory);
+	return read.kind === 'lines'
+		? !read.isDamaged && read.lines.length === 0
+		: read.kind === 'none' && isThere(directory);
 }
+
+/** Whether the directory is the one that was made for a record. */
+const isThere = (directory: string): Promise<boolean> =>
+	lstat(join(directory, 'spec.json')).then(
+		() => true,
+		() => false,
+	);
 
 /** The newest record of each index of a step's attempt. */
 export async function findRecords(
@@ -232,21 +268,39 @@ async function readSpec(directory: string): Promise<SupervisionSpec | null> {
 	return readChecked(text.trimEnd()) as SupervisionSpec | null;
 }
 
-type RecordLines = Readonly<{lines: readonly SupervisionLine[]; isDamaged: boolean}>;
+type RecordLines =
+	| Readonly<{kind: 'lines'; lines: readonly SupervisionLine[]; isDamaged: boolean}>
+	| Readonly<{kind: 'none'}>
+	| Readonly<{kind: 'unreadable'; why: string}>;
 
 /** A torn line at the end is passed over: it was never acknowledged. Any other that does not prove itself is damage. */
 async function readLines(directory: string): Promise<RecordLines> {
-	const text = await readFile(join(directory, 'record.ndjson'), 'utf8').catch(() => '');
+	let text: string;
+	try {
+		text = await readFile(recordPath(directory), 'utf8');
+	} catch (error) {
+		return errorCode(error) === 'ENOENT' ? {kind: 'none'} : {kind: 'unreadable', why: errorWords(error)};
+	}
 	const whole = text.split('\n').slice(0, -1);
 	const read = whole.filter((line) => line !== '').map((line) => readChecked(line) as SupervisionLine | null);
-	return {lines: read.filter((line) => line !== null), isDamaged: read.includes(null)};
+	return {kind: 'lines', lines: read.filter((line) => line !== null), isDamaged: read.includes(null)};
 }
 
-async function withTexts(outcome: Outcome, spec: SupervisionSpec): Promise<Outcome> {
+type OutcomeLine = Extract<SupervisionLine, {type: 'outcome'}>;
+
+/** The outcome with its texts out of the files. What is not what was written there is no basis for a reading. */
+async function withTexts({outcome, kept}: OutcomeLine, spec: SupervisionSpec): Promise<Outcome> {
 	if (outcome.kind !== 'settled') return outcome;
-	const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
-	const stdout = {...outcome.stdout, text: await read(spec.files.stdout)};
-	const stderr = {...outcome.stderr, text: await read(spec.files.stderr)};
-	const parsed = wantsEveryLine(spec.parse) ? outcome.parsed : parseText(spec.parse, stdout.text, stderr.text);
+	const stdout = {...outcome.stdout, text: await readText(spec.files.stdout)};
+	const stderr = {...outcome.stderr, text: await readText(spec.files.stderr)};
+	const isSame = kept === undefined || (kept.stdout === hashOf(stdout.text) && kept.stderr === hashOf(stderr.text));
+	const parsed: ParserResult = wantsEveryLine(spec.parse)
+		? outcome.parsed
+		: isSame
+			? parseText(spec.parse, stdout.text, stderr.text)
+			: {kind: 'not-understood', reason: 'its kept output is missing, or not what it printed'};
 	return {...outcome, stdout, stderr, parsed};
 }
+
+const readText = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');

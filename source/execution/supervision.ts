@@ -15,7 +15,9 @@ export type SupervisionOrder = Readonly<{
 
 export type SupervisionMessage =
 	| Readonly<{type: 'text'; stream: 'stdout' | 'stderr'; text: string}>
-	| Readonly<{type: 'progress'; progress: Parameters<OutputSink['onProgress']>[0]}>;
+	| Readonly<{type: 'progress'; progress: Parameters<OutputSink['onProgress']>[0]}>
+	/** The record cannot be kept, so nothing is started: half a sentence. */
+	| Readonly<{type: 'unable'; why: string}>;
 
 /** The descriptor of the supervisor on which messages go back. */
 export const messageDescriptor = 3;

@@ -2,15 +2,17 @@
 // for it. It owns the action's pipes, deadline and output files and a synced record. Started by supervise.ts with the
 // record's directory as its only argument and the order on stdin; TERM means cancel; a lost terminal means nothing.
 // It never writes the journal.
+import {writeSync} from 'node:fs';
 import {Socket} from 'node:net';
 import {text} from 'node:stream/consumers';
 import {bootId, processStart} from '../journal/process-identity.js';
+import {errorWords} from '../journal/system-error.js';
 import {applyChange, isChange} from './changes/apply-change.js';
 import type {Invocation, Outcome, OutputSink} from './executor.js';
 import {runProcess} from './run-process.js';
 import {notStarted} from './settled.js';
 import {messageDescriptor, type SupervisionMessage, type SupervisionOrder} from './supervision.js';
-import {openRecord, type RecordWriter, withoutTexts} from './supervision-record.js';
+import {openRecord, outcomeLine, type RecordWriter} from './supervision-record.js';
 
 /** A session that does not read loses text, never time. */
 const mostUnread = 64 * 1024;
@@ -27,17 +29,35 @@ process.exit(0);
 
 async function supervise(directory: string): Promise<void> {
 	const order = await readOrder();
-	const record = openRecord(directory);
+	const record = begin(directory, order !== null);
+	if (record === null) return;
 	if (order === null) {
 		const sentence = 'Nothing was started: gotriage was lost before it had said what to run.';
 		record.append({type: 'outcome', outcome: notStarted({kind: 'other', sentence})});
 		record.close();
 		return;
 	}
-	record.append({type: 'supervising', ...identityOf(process.pid)});
 	const outcome = await carryOut(order, record);
-	record.append({type: 'outcome', outcome: withoutTexts(outcome, order.invocation.parse)});
+	record.append(outcomeLine(outcome, order.invocation.parse));
 	record.close();
+}
+
+/** The record with its first line; null, and the session told why, where it cannot be kept: then nothing is started. */
+function begin(directory: string, isSupervising: boolean): RecordWriter | null {
+	try {
+		const record = openRecord(directory);
+		if (isSupervising) record.append({type: 'supervising', ...identityOf(process.pid)});
+		return record;
+	} catch (error) {
+		const message: SupervisionMessage = {type: 'unable', why: errorWords(error)};
+		try {
+			// At once: this process ends without waiting for its pipes.
+			writeSync(messageDescriptor, `${JSON.stringify(message)}\n`);
+		} catch {
+			// Nobody listens.
+		}
+		return null;
+	}
 }
 
 /** Null when the session was lost while it gave its order; then nothing is started. */

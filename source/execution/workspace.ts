@@ -22,6 +22,12 @@ export async function createWorkspace({tmp, artefacts}: Pick<Invocation, 'tmp' |
 	};
 }
 
+/** Removes the `tmp` of an invocation that was lost, where one is left that is ours. Never rejects. */
+export async function removeLeftWorkspace(tmp: string): Promise<void> {
+	const entry = await lstat(tmp).catch(() => null);
+	if (entry?.isDirectory() && entry.uid === process.getuid?.()) await removeTree(tmp);
+}
+
 /** In a directory that everybody may write to, somebody may have put one of this name there. */
 async function refuseForeign(directory: string): Promise<void> {
 	const entry = await lstat(directory);

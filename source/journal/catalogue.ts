@@ -145,7 +145,8 @@ class FileCatalogue implements Catalogue {
 		this.#low = new Low<CatalogueData>(new DurableAdapter(cataloguePath(home)), emptyCatalogue());
 	}
 
-	async load(): Promise<void> {
+	/** `onlyLook`: what cannot be read stays where it is. */
+	async load(onlyLook: boolean): Promise<void> {
 		const content = await readContent(cataloguePath(this.#home));
 		if (content.kind === 'newer') {
 			throw newerFailure(cataloguePath(this.#home), content.schema);
@@ -158,6 +159,17 @@ class FileCatalogue implements Catalogue {
 
 		const isEmpty = content.kind === 'missing' && (await incidentIds(this.#home)).length === 0;
 		if (isEmpty) {
+			return;
+		}
+
+		if (onlyLook) {
+			this.#low.data = {...emptyCatalogue(), incidents: await rebuildCatalogue(this.#home)};
+			if (content.kind === 'unreadable') {
+				this.notes.push(
+					`The catalogue ${cataloguePath(this.#home)} cannot be read; the next command that needs it moves it to quarantine and rebuilds it from the journals (trust and baselines start anew).`,
+				);
+			}
+
 			return;
 		}
 
@@ -312,6 +324,15 @@ class FileCatalogue implements Catalogue {
  */
 export async function openCatalogue(home: Home, clock: Clock = {now: () => new Date()}): Promise<Catalogue> {
 	const catalogue = new FileCatalogue(home, clock);
-	await catalogue.load();
+	await catalogue.load(false);
+	return catalogue;
+}
+
+/** What a catalogue says, for one who only looks: nothing is moved, rebuilt or created. JournalFailure as above. */
+export async function readCatalogue(
+	home: Home,
+): Promise<Pick<Catalogue, 'notes' | 'incidents' | 'baseline' | 'isTrusted' | 'trusted'>> {
+	const catalogue = new FileCatalogue(home, {now: () => new Date()});
+	await catalogue.load(true);
 	return catalogue;
 }

@@ -4,12 +4,15 @@ import {spawnSync} from 'node:child_process';
 import {readFileSync, readlinkSync} from 'node:fs';
 import {platform} from 'node:os';
 
-/** A question to a system tool, answered in one locale and time zone so that answers compare equal; null when it fails. */
+/** For system tools: one locale and time zone, so that their answers compare equal; no tools but the system's own. */
+export const systemToolEnvironment = {PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C', TZ: 'UTC0'} as const;
+
+/** A question to a system tool, null when it fails. */
 function ask(command: string, argv: readonly string[]): string | null {
 	const answer = spawnSync(command, argv, {
 		encoding: 'utf8',
 		timeout: 2000,
-		env: {PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C', TZ: 'UTC0'},
+		env: systemToolEnvironment,
 		stdio: ['ignore', 'pipe', 'ignore'],
 	});
 	const text = answer.status === 0 ? answer.stdout.trim() : '';

@@ -16,9 +16,12 @@ export type Fault = Readonly<{
 /** Key or index, from the root of the document. */
 export type Path = ReadonlyArray<string | number>;
 
-/** `file:line:column: path: message (remedy)`. */
-export function formatFault(fault: Fault): string {
-	return `${cleanLine(fault.file)}:${fault.line}:${fault.column}: ${fault.path}: ${fault.message} (${fault.remedy})`;
+/** Long enough for every message; a text of the file that a fault quotes must not hide what stands behind it. */
+const longestFault = 8000;
+
+/** `file:line:column: path: message (remedy)`, on one line, whatever the file and its name contain. */
+export function formatFault({file, line, column, path, message, remedy}: Fault): string {
+	return cleanLine(`${cleanLine(file)}:${line}:${column}: ${path}: ${message} (${remedy})`, longestFault);
 }
 
 /** `steps[0].env['GO FLAGS']`: a path as a person reads it. */

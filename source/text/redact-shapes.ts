@@ -76,10 +76,10 @@ const cookie: Rule = {
 
 /** Tokens that say by their first letters whose they are (prefixes as their vendors publish them). */
 const vendorToken =
-	/(?<![A-Za-z0-9_-])(?:npm_[A-Za-z0-9]{30,255}|gh[opusr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255}|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-[A-Za-z0-9_.-]{20,255}|xox[abeoprs]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])|AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,2048}|GOCSPX-[A-Za-z0-9_-]{20,255}|[spr]k_(?:live|test)_[A-Za-z0-9]{16,255}|sk-[A-Za-z0-9_-]{20,255}|hv[sbr]\.[A-Za-z0-9_-]{20,255}|dop_v1_[a-f0-9]{64}|dckr_pat_[A-Za-z0-9_-]{20,255}|pypi-[A-Za-z0-9_-]{50,1024}|hf_[A-Za-z0-9]{30,255}|shp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}|glsa_[A-Za-z0-9_]{32,255}|rubygems_[a-f0-9]{48}|AGE-SECRET-KEY-1[A-Z0-9]{50,64}|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,128}|eyJ[A-Za-z0-9_-]{8,8192}\.eyJ[A-Za-z0-9_-]{8,8192}(?:\.[A-Za-z0-9_-]{0,8192})?)/g;
+	/(?<![A-Za-z0-9_-])(?:npm_[A-Za-z0-9]{30,255}|gh[opusr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255}|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-[A-Za-z0-9_.-]{20,255}|xox[abeoprs]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])|AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,2048}|GOCSPX-[A-Za-z0-9_-]{20,255}|[spr]k_(?:live|test)_[A-Za-z0-9]{16,255}|sk-[A-Za-z0-9_-]{20,255}|hv[sbr]\.[A-Za-z0-9_-]{20,255}|dop_v1_[a-f0-9]{64}|dckr_pat_[A-Za-z0-9_-]{20,255}|pypi-[A-Za-z0-9_-]{50,1024}|hf_[A-Za-z0-9]{30,255}|shp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}|glsa_[A-Za-z0-9_]{32,255}|rubygems_[a-f0-9]{48}|AGE-SECRET-KEY-1[A-Z0-9]{50,64}|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,128}|AKCp[A-Za-z0-9]{30,255}|cmVmdGtu[A-Za-z0-9]{30,255}|AT(?:ATT|CTT)3[A-Za-z0-9_=-]{30,512}|ATBB[A-Za-z0-9]{28,255}|dapi[a-f0-9]{32}|whsec_[A-Za-z0-9+/=]{20,255}|eyJ[A-Za-z0-9_-]{8,8192}\.eyJ[A-Za-z0-9_-]{8,8192}(?:\.[A-Za-z0-9_-]{0,8192})?)/g;
 
 const token: Rule = {
-	sign: /npm_|gh[opusr]_|github_pat_|gl[a-z]{2,4}-|xox|xapp-|A[KSBC]IA|ACCA|AIza|ya29|GOCSPX|k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1|dckr_pat|pypi-|hf_|shp[a-z]{2}_|glsa_|rubygems_|AGE-SECRET|SG\.|eyJ|hooks\.slack|LS0tLS1C/,
+	sign: /npm_|gh[opusr]_|github_pat_|gl[a-z]{2,4}-|xox|xapp-|A[KSBC]IA|ACCA|AIza|ya29|GOCSPX|k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1|dckr_pat|pypi-|hf_|shp[a-z]{2}_|glsa_|rubygems_|AGE-SECRET|SG\.|AKCp|cmVmdGtu|AT[AC]TT3|ATBB|dapi|whsec_|eyJ|hooks\.slack|LS0tLS1C/,
 	replace: (line, hit) =>
 		line
 			.replace(vendorToken, () => {
@@ -102,7 +102,7 @@ const slackHook = /(hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\
 const encodedKey = /LS0tLS1CRUdJTi(?:BQUklW|BSU0Eg|BFQyBQ|BPUEVO|BFTkNS|BEU0Eg|BQR1Ag)[A-Za-z0-9+/=_-]*/g;
 
 const telling =
-	'passw(?:or)?d|passphrase|pwd|secret|secret[_-]?value|token|api[_-]?key|apikey|access[_-]?key|account[_-]?key|secret[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|storage[_-]?key|shared[_-]?access[_-]?key|access[_-]?key[_-]?id|credentials?|_auth|x-auth|tls\\.key|signature(?==)|(?<![A-Za-z])sig|client[_-]?secret|session[_-]?id';
+	'passw(?:or)?d|passphrase|pwd|(?<=_)pass|(?<![A-Za-z])pass(?==)|auth(?=\\\\?"\\s{0,4}:)|secret|secret[_-]?value|token|api[_-]?key|apikey|access[_-]?key|account[_-]?key|secret[_-]?key(?:[_-]?base)?|private[_-]?key|encryption[_-]?key|signing[_-]?key|storage[_-]?key|shared[_-]?access[_-]?key|access[_-]?key[_-]?id|credentials?|_auth|x-auth|tls\\.key|signature(?==)|(?<![A-Za-z])sig|client[_-]?secret|session[_-]?id';
 
 /**
  * name=value, name: value, "name": "value" and --name=value, where the name ends in a telling word. The part of the
@@ -114,7 +114,7 @@ const pair = new RegExp(
 );
 
 const keyValue: Rule = {
-	sign: /passw|passphrase|pwd|secret|token|key|credential|_auth|x-auth|sig|session/i,
+	sign: /passw|passphrase|pwd|_pass|pass=|secret|token|key|credential|_auth|x-auth|auth\\?"|sig|session/i,
 	replace: (line, hit) =>
 		line.replace(
 			pair,
@@ -129,7 +129,8 @@ const keyValue: Rule = {
 				bare: string | undefined,
 			) => {
 				if (quote !== undefined) {
-					if (isHarmless(plain ?? escaped ?? '') || isProgressToken(before, plain ?? escaped ?? '')) return whole;
+					const value = plain ?? escaped ?? '';
+					if (isHarmless(value) || isProgressToken(before, value) || isAuthWord(before, value)) return whole;
 					hit();
 					return `${before}${quote}${placeholder('value')}`;
 				}
@@ -142,6 +143,7 @@ const keyValue: Rule = {
 				const rest = (bare ?? '').slice(value.length);
 				const isInJson = nameQuote.endsWith('"');
 				if (isHarmless(value) || /^[[({]/.test(value)) return whole;
+				if (isAuthWord(before, value) || isCount(before, value)) return whole;
 				// PWD and OLDPWD are directories; `token: EOF` and the like are words of a sentence, not values.
 				if (/^pwd/i.test(before) && /^[~./]/.test(value)) return whole;
 				if (/:\s+$/.test(before) && !isInJson && /^[A-Za-z]{1,24}$/.test(value) && !isYamlLine(line)) return whole;
@@ -154,6 +156,19 @@ const keyValue: Rule = {
 /** The language server's progress tokens are long random numbers under this name; a code sent to a person is short. */
 function isProgressToken(before: string, value: string): boolean {
 	return /^token/i.test(before) && /^\d{15,20}$/.test(value);
+}
+
+/** `"auth": "none"` names a way to log in; in the settings of a container registry it is user and password in base64. */
+function isAuthWord(before: string, value: string): boolean {
+	return (
+		/^auth/i.test(before) &&
+		!/^(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[A-Za-z0-9+/_-]{8,}={0,2}$/.test(value.replace(cutNote, ''))
+	);
+}
+
+/** `pass=3 fail=0` counts tests. */
+function isCount(before: string, value: string): boolean {
+	return /^pass[^\w]/i.test(before) && /^\d{1,6}$/.test(value);
 }
 
 /** The value without the punctuation of the sentence or the braces of the data around it. */
@@ -262,7 +277,7 @@ export function redactArguments(argv: readonly string[]): string[] {
 const cutNote = /… \[\+\d+ chars\]$/m;
 /** The beginning of a token, of a key or of a userinfo at the end of a cut line, where its end cannot be seen. */
 const cutToken =
-	/(?<![A-Za-z0-9_-])(?:npm_|gh[opusr]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-|xox[abeoprs]-|xapp-|A(?:KIA|SIA|BIA|CCA)(?=[A-Z0-9])|AIza|ya29\.|GOCSPX-|[spr]k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1_|dckr_pat_|pypi-|hf_|AGE-SECRET-KEY-|SG\.|eyJ|LS0tLS1CR)[\w.+/=-]{0,1024}$/;
+	/(?<![A-Za-z0-9_-])(?:npm_|gh[opusr]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-|xox[abeoprs]-|xapp-|A(?:KIA|SIA|BIA|CCA)(?=[A-Z0-9])|AIza|ya29\.|GOCSPX-|[spr]k_(?:live|test)_|sk-|hv[sbr]\.|dop_v1_|dckr_pat_|pypi-|hf_|AGE-SECRET-KEY-|SG\.|AKCp|cmVmdGtu|AT[AC]TT3|ATBB|dapi(?=[a-f0-9])|whsec_|eyJ|LS0tLS1CR)[\w.+/=-]{0,1024}$/;
 const cutUserinfo = /(:\/\/[^\s/?#"'<>\\@:]{0,256}:)[^\s/?#"'<>\\@]{1,1024}$/;
 
 const cutHook = /(hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/)[\w/-]{1,64}$/;
@@ -286,7 +301,7 @@ function redactCut(line: string, hit: () => void): string {
 const rules: readonly Rule[] = [userinfo, authorization, cookie, token, flag, keyValue];
 /** One search that most lines do not pass: a word or sign without which no rule can find anything. */
 const anySign =
-	/:\/\/|passw|passphrase|pwd|secret|token|key|cookie|authori|bearer|credential|_auth|x-auth|sig|session|machine|default|login|curl|wget|http|user|mysql|mariadb|sshpass|ldap|npm_|gh[opusr]_|github_|gl[a-z]{2,4}-|xox|xapp-|a[ksb]ia|acca|aiza|ya29|gocspx|k_live|k_test|sk-|hv[sbr]\.|dop_v1|dckr_|pypi-|hf_|shp[a-z]{2}_|glsa_|rubygems_|age-secret|sg\.|eyj|ls0tls1c|redis-cli|smb\w{1,20}\s|openssl\s|zip\s/i;
+	/:\/\/|passw|passphrase|pwd|secret|token|key|cookie|authori|bearer|credential|_auth|x-auth|sig|session|machine|default|login|curl|wget|http|user|mysql|mariadb|sshpass|ldap|npm_|gh[opusr]_|github_|gl[a-z]{2,4}-|xox|xapp-|a[ksb]ia|acca|aiza|ya29|gocspx|k_live|k_test|sk-|hv[sbr]\.|dop_v1|dckr_|pypi-|hf_|shp[a-z]{2}_|glsa_|rubygems_|age-secret|sg\.|akcp|cmvmdgtu|at[ac]tt3|atbb|dapi|whsec_|auth\\?"|_pass|pass=|eyj|ls0tls1c|redis-cli|smb\w{1,20}\s|openssl\s|zip\s/i;
 const netrcEntry = /^\s*(?:machine\s+\S+|default)(?:\s|$)/;
 /** An entry has so many lines at most. */
 const netrcReach = 6;

@@ -1,5 +1,5 @@
 // A session that runs one action, or a check, and is killed by its test: run with the directory to work in, the script
-// and the role.
+// and the role. `unable`: an action that cannot begin, whose outcome is printed.
 import {createLiveExecutor} from '../../source/execution/live.js';
 import {createSink, invocationIn, never, userEnvironment} from './support.js';
 
@@ -14,6 +14,11 @@ const running = createLiveExecutor({records: `${directory}/supervised`, environm
 	sink,
 	never,
 );
+if (role === 'unable') {
+	process.stdout.write(JSON.stringify(await running));
+	process.exit();
+}
+
 await sink.whenShown('begun');
 process.stdout.write(sink.shown.stdout);
 await running;

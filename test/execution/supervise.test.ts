@@ -1,6 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import type {Invocation, Outcome} from '../../source/execution/executor.js';
@@ -27,12 +28,12 @@ async function startSession(t: ExecutionContext, directory: string, script: stri
 	const file = fileURLToPath(new URL('./session-process.js', import.meta.url));
 	const session = spawn(process.execPath, [file, directory, script], {stdio: ['ignore', 'pipe', 'inherit']});
 	t.teardown(() => session.kill('SIGKILL'));
-	const text = await new Promise<string>((resolve) => {
+	const words = await new Promise<string>((resolve) => {
 		session.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()));
 	});
 	const record = join(directory, 'supervised', 'repair-1-0', 'record.ndjson');
 	const supervising = JSON.parse((await readFile(record, 'utf8')).split('\n')[0] ?? '') as {pid: number};
-	return {session, supervisor: supervising.pid, pids: text.trim().split(' ').slice(1).map(Number)};
+	return {session, supervisor: supervising.pid, pids: words.trim().split(' ').slice(1).map(Number)};
 }
 
 async function kill(session: ChildProcess): Promise<void> {
@@ -286,6 +287,80 @@ test('what cannot be recorded is not started', async (t) => {
 		outcome.kind === 'not-started' ? outcome.failure.sentence : '',
 		/^Nothing was started, because it could not be recorded: /,
 	);
+	await t.throwsAsync(stat(join(directory, 'ran')), {code: 'ENOENT'});
+});
+
+test('without descriptors for its pipes the supervisor could not be started, and nothing is said to be unknown', async (t) => {
+	const directory = await temporaryDirectory(t);
+	const file = fileURLToPath(new URL('./starved-session.js', import.meta.url));
+	const session = spawn('/bin/sh', ['-c', 'ulimit -n 400 && exec "$@"', 'sh', process.execPath, file, directory], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+	const outcome = JSON.parse(await text(session.stdout)) as Outcome;
+	t.is(outcome.kind, 'not-started');
+	t.is(
+		outcome.kind === 'not-started' ? outcome.failure.sentence : '',
+		'The supervisor could not be started: too many files are open.',
+	);
+	await t.throwsAsync(stat(join(directory, 'ran')), {code: 'ENOENT'});
+});
+
+test('a record that is gone or cannot be read makes the outcome unknown, never “not started”', async (t) => {
+	const directory = await temporaryDirectory(t);
+	const record = join(directory, 'supervised', 'repair-1-0');
+	const cases = [
+		[`rm -r ${record}`, 'the record of how it ended is gone from the disk'],
+		[
+			`rm ${record}/record.ndjson && mkdir ${record}/record.ndjson`,
+			'the record of how it ended cannot be read: it is a directory',
+		],
+	] as const;
+	for (const [script, reason] of cases) {
+		await rm(record, {recursive: true, force: true});
+		const outcome = await executor({records: join(directory, 'supervised')}).execute(
+			action(directory, script),
+			createSink(),
+			never,
+		);
+		t.deepEqual(outcome, {kind: 'unknown', reason, pid: null, started: null, stillRunning: null});
+	}
+});
+
+test('kept output that is missing or was changed is no basis for a reading, and the outcome stays', async (t) => {
+	const directory = await temporaryDirectory(t);
+	const stdout = join(directory, 'supervised', 'repair-1-0', 'stdout');
+	await executor({records: join(directory, 'supervised')}).execute(
+		action(directory, 'echo one; echo two'),
+		createSink(),
+		never,
+	);
+	const whole = asSettled(await recovered(directory));
+	t.deepEqual(whole.parsed.kind === 'parsed' && whole.parsed.lines, ['one', 'two']);
+	for (const spoil of [() => writeFile(stdout, 'one\n'), () => rm(stdout)]) {
+		await spoil();
+		const outcome = asSettled(await recovered(directory));
+		t.is(outcome.exit, 0);
+		t.deepEqual(outcome.parsed, {
+			kind: 'not-understood',
+			reason: 'its kept output is missing, or not what it printed',
+		});
+	}
+});
+
+test('a supervisor that cannot keep its record starts nothing and says why', async (t) => {
+	const directory = await temporaryDirectory(t);
+	// Room for the specification, which is written first, and not for the reserve of the record.
+	const file = fileURLToPath(new URL('./session-process.js', import.meta.url));
+	const words = ['-c', 'ulimit -f 8 && exec "$@"', 'sh', process.execPath, file, directory, 'touch ran', 'unable'];
+	const session = spawn('/bin/sh', words, {stdio: ['ignore', 'pipe', 'inherit']});
+	t.deepEqual(JSON.parse(await text(session.stdout)), {
+		kind: 'not-started',
+		failure: {
+			kind: 'refused',
+			sentence: 'Nothing was started, because it could not be recorded: the limit on file sizes is reached.',
+		},
+		durationMs: 0,
+	});
 	await t.throwsAsync(stat(join(directory, 'ran')), {code: 'ENOENT'});
 });
 

@@ -3,21 +3,24 @@
 import {constants} from 'node:fs';
 import {access, lstat, readdir, stat, statfs} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {openCatalogue} from '../../journal/catalogue.js';
+import {readCatalogue} from '../../journal/catalogue.js';
 import {type CatalogueIncident, JournalFailure} from '../../journal/contract.js';
 import {type Home, homeDirectory, openHomeForReading, quarantineDirectory} from '../../journal/home.js';
 import {readJournal} from '../../journal/journal.js';
-import {lockPath} from '../../journal/journal-files.js';
+import {incidentIds, lockPath} from '../../journal/journal-files.js';
 import {lockedSentence, readLock} from '../../journal/lock.js';
 import {errorWords} from '../../journal/system-error.js';
 import {keepsSomething} from '../../session/rollback/release.js';
 import {formatBytes} from '../../text/bytes.js';
+import {quoteWord} from '../../text/quote.js';
 import type {Io} from '../io.js';
 import {type Finding, findingsOf} from './finding.js';
 
 const finding = findingsOf('data');
 
 const mebibyte = 1024 * 1024;
+/** An incident of some steps takes about so many. */
+const fewestEntries = 1000;
 const namedAtMost = 5;
 /** Enough to find what was forgotten lately; reading thousands of journals would take minutes. */
 const lookedAtMost = 50;
@@ -60,7 +63,7 @@ async function place(directory: string): Promise<readonly Finding[]> {
 			? [
 					mode === '0700'
 						? finding('modes', 'good', 'only you may look into it')
-						: finding('modes', 'wrong', `others may look into it (mode ${mode})`, `chmod 700 ${directory}`),
+						: finding('modes', 'wrong', `others may look into it (mode ${mode})`, `chmod 700 ${quoteWord(directory)}`),
 				]
 			: []),
 		...(free === null
@@ -70,6 +73,17 @@ async function place(directory: string): Promise<readonly Finding[]> {
 				: free < 1024 * mebibyte
 					? [finding('free space', 'note', formatBytes(free), 'artefacts such as profiles and traces need more')]
 					: [finding('free space', 'good', formatBytes(free))]),
+		// Some file systems count no entries and say 0 of 0.
+		...(room !== null && room.files > 0 && room.ffree < fewestEntries
+			? [
+					finding(
+						'free entries',
+						'wrong',
+						`${room.ffree} more files fit on this file system`,
+						'delete files there: an incident consists of many small ones',
+					),
+				]
+			: []),
 	];
 }
 
@@ -110,9 +124,16 @@ async function locks(incidents: readonly CatalogueIncident[]): Promise<readonly 
 
 async function leftBehind(home: Home, incidents: readonly CatalogueIncident[]): Promise<readonly Finding[]> {
 	const keeping: string[] = [];
-	for (const {id} of incidents.filter(({status}) => status === 'closed').slice(0, lookedAtMost)) {
+	const damaged: Finding[] = [];
+	const closed = new Set(incidents.filter(({status}) => status === 'closed').map(({id}) => id));
+	// Of an incident whose journal is damaged at its beginning, no list may know.
+	for (const id of (await incidentIds(home)).toReversed().slice(0, lookedAtMost)) {
 		const reading = await readJournal(home, id).catch(() => null);
-		if (reading !== null && (await keepsSomething(reading))) {
+		if (reading !== null && reading.damage !== null) {
+			damaged.push(
+				finding('journal', 'wrong', reading.damage.sentence, `gotriage show ${id} shows what can be read of it`),
+			);
+		} else if (closed.has(id) && reading !== null && (await keepsSomething(reading))) {
 			keeping.push(id);
 		}
 	}
@@ -120,6 +141,7 @@ async function leftBehind(home: Home, incidents: readonly CatalogueIncident[]): 
 	const aside = quarantineDirectory(home);
 	const quarantined = await readdir(aside).catch(() => []);
 	return [
+		...damaged.slice(0, namedAtMost),
 		...(keeping.length === 0
 			? []
 			: [
@@ -171,16 +193,16 @@ export async function dataFindings(io: Io): Promise<readonly Finding[]> {
 					'modes',
 					'wrong',
 					`others may read ${open.slice(0, namedAtMost).join(', ')} in it`,
-					`chmod -R go-rwx ${directory}`,
+					`chmod -R go-rwx ${quoteWord(directory)}`,
 				),
 			);
 		}
 
-		const catalogue = await openCatalogue(home);
+		const catalogue = await readCatalogue(home);
 		const incidents = await catalogue.incidents();
 		findings.push(
 			finding('incidents', 'good', String(incidents.length)),
-			...catalogue.notes.map((note) => finding('catalogue', 'wrong', note)),
+			...catalogue.notes.map((note) => finding('catalogue', 'wrong', note, 'gotriage incidents rebuilds the list')),
 			...(await locks(incidents)),
 			...(await leftBehind(home, incidents)),
 		);

@@ -1,5 +1,5 @@
 // The runbooks from outside the package that a person has trusted, and what has become of them.
-import {openCatalogue} from '../../journal/catalogue.js';
+import {readCatalogue} from '../../journal/catalogue.js';
 import {JournalFailure} from '../../journal/contract.js';
 import {homeDirectory, openHomeForReading} from '../../journal/home.js';
 import {quoteWord} from '../../text/quote.js';
@@ -35,7 +35,7 @@ function findingOf({path, state}: TrustedFile): Finding {
 
 export async function trustFindings(io: Io): Promise<readonly Finding[]> {
 	try {
-		const catalogue = await openCatalogue(await openHomeForReading(homeDirectory(io.environment, process.platform)));
+		const catalogue = await readCatalogue(await openHomeForReading(homeDirectory(io.environment, process.platform)));
 		const files = await trustedFiles(catalogue);
 		return files.length === 0
 			? [finding('trusted', 'good', "nothing but the package's own runbooks")]

@@ -102,7 +102,7 @@ export async function finishManual(standing: Standing, end: 'done' | 'notDone', 
 		return refuse('this step is not done by hand');
 	}
 
-	await recordManual(standing.desk, standing.runbook(), step, end, note);
+	await recordManual(standing.desk.append, standing.place(step), step.title, end, note);
 	standing.leadTo(step, end);
 	return done;
 }

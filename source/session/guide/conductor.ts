@@ -21,6 +21,7 @@ import {comeBack, enterByChoice, enterRunbook} from './other-runbook.js';
 import {restoreBranch} from './restore-branch.js';
 import {done, refuse} from './results.js';
 import {openStanding, type Standing} from './standing.js';
+import {watchLost} from './watch-lost.js';
 
 export type ConductorOptions = Readonly<{
 	ports: SessionPorts;
@@ -50,6 +51,9 @@ export type Conductor = Session &
 		places: Places;
 	}>;
 
+/** Where the commands of an incident put files that become artefacts. */
+export const stagingIn = (directory: string): string => `${directory}/artefacts/staging`;
+
 /** Opens the conductor at a step. The journal's opening events are already written. */
 export async function openConductor(options: ConductorOptions): Promise<Conductor> {
 	const {ports, opening, startAt, isAttended} = options;
@@ -61,7 +65,7 @@ export async function openConductor(options: ConductorOptions): Promise<Conducto
 	const places: Places = {
 		project: ports.project,
 		temporary: ports.temporary,
-		staging: `${ports.journal.directory}/artefacts/staging`,
+		staging: stagingIn(ports.journal.directory),
 		incident: ports.journal.id,
 	};
 	const standing = await openStanding({desk, places, opening, startAt, isAttended});
@@ -74,7 +78,18 @@ export async function openConductor(options: ConductorOptions): Promise<Conducto
 
 	restoreBranch(standing);
 	await ports.catalogue();
-	return conductor;
+	return options.isResumed === true && isAttended ? watching(conductor, watchLost(standing)) : conductor;
+}
+
+/** A conductor whose looking for lost ends is over when it is left. */
+function watching(conductor: Conductor, endWatch: () => void): Conductor {
+	return {
+		...conductor,
+		async leave(how) {
+			endWatch();
+			await conductor.leave(how);
+		},
+	};
 }
 
 function conductorOver(standing: Standing, places: Places, options: ConductorOptions): Conductor {

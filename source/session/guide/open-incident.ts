@@ -12,9 +12,10 @@ import {loadRunbook} from '../../runbook/load.js';
 import type {Cost, Runbook} from '../../runbook/schema.js';
 import {sha256Of} from '../library/library.js';
 import type {LoadedRunbook} from '../ports.js';
+import {collectLostFiles} from '../running/lost-files.js';
 import {recordLost} from '../running/record-lost.js';
 import {livePorts, type World} from '../world.js';
-import {type Conductor, openConductor} from './conductor.js';
+import {type Conductor, openConductor, stagingIn} from './conductor.js';
 
 export type GivenValue = Readonly<{
 	name: string;
@@ -258,6 +259,7 @@ export async function resumeIncident(options: ResumeOptions): Promise<Resumed> {
 			}),
 		);
 		await recordLost(ports, (id) => kept.get(id)?.runbook ?? null);
+		await collectLostFiles(ports, stagingIn(journal.directory));
 
 		for (const event of journal.events.slice(before.events + 1)) {
 			tell(event);

@@ -1,5 +1,5 @@
 // After a resume the step in hand may already have an outcome: its branch is offered again, and nothing is recorded.
-import type {StepEnd} from '../../runbook/schema.js';
+import {leadFrom} from './lead-from.js';
 import type {Standing} from './standing.js';
 
 /** Leads on from the newest outcome of the step in hand, where it has one and leads nowhere yet. */
@@ -12,7 +12,7 @@ export function restoreBranch(standing: Standing): void {
 	}
 
 	if (last.kind === 'attempt' && last.attempt.finished && last.attempt.purpose === 'step') {
-		standing.leadTo(step, last.attempt.finished.end as StepEnd);
+		leadFrom(standing, step, last.attempt.finished);
 	} else if (last.kind === 'decided') {
 		standing.leadTo(step, {option: last.event.option});
 	} else if (last.kind === 'skipped') {

@@ -10,6 +10,7 @@ import {shownCommandOf} from '../prepare/shown.js';
 import {actionFinished} from '../running/action-finished.js';
 import {endedWell, failureOf, runInvocations} from '../running/invocations.js';
 import {nextAttempt, outputRecordOf} from '../running/run-check.js';
+import {runningProcess} from '../running/still-running.js';
 
 const restoreTimeoutMs = parseDuration('60s') ?? 60_000;
 
@@ -139,12 +140,9 @@ export async function undoChange(
 		return {refused: plan.sentence};
 	}
 
-	const running = await desk.ports.executor.recover(recordName(change.runbook, change.step), change.attempt);
-	for (const {outcome} of running) {
-		if (outcome.kind === 'unknown' && outcome.stillRunning) {
-			const which = outcome.pid === null ? '' : ` (process ${outcome.pid})`;
-			return {refused: `its action is still running${which}; roll it back when it has ended`};
-		}
+	const running = await runningProcess(desk.ports, change);
+	if (running !== null) {
+		return {refused: `its action is still running${running}; roll it back when it has ended`};
 	}
 
 	const attempt = nextAttempt(desk, change.runbook, change.step);

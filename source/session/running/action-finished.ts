@@ -14,13 +14,14 @@ export function actionFinished(
 	failure: string | null,
 ) {
 	const deciding = decidingOutcome(outcomes);
+	const outcome = outcomeName(outcomes);
 	const durationMs = outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'unknown' ? 0 : outcome.durationMs), 0);
 	return {
 		type: 'step.finished' as const,
 		...place,
 		kind: 'action' as const,
 		purpose,
-		outcome: outcomeName(outcomes),
+		outcome,
 		exit: deciding?.exit ?? null,
 		signal: deciding?.signal ?? null,
 		timedOut: deciding?.timedOut ?? false,
@@ -29,7 +30,7 @@ export function actionFinished(
 		unit: null,
 		verdict: failure === null ? ('ok' as const) : ('unknown' as const),
 		reason: failure,
-		sentence: failure === null ? 'done' : `failed: ${failure}`,
+		sentence: failure === null ? 'done' : `${outcome === 'unknown' ? 'outcome unknown' : 'failed'}: ${failure}`,
 		threshold: null,
 		explanation: null,
 		facts: {},

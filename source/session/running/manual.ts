@@ -1,29 +1,26 @@
 // A step that the operator does somewhere else: recorded as done or not done, with their words.
+import type {NewEvent} from '../../incident/events.js';
+import {nothingMeasured} from '../../incident/nothing-measured.js';
+import type {Place} from '../guide/place.js';
 
-import type {Runbook, Step} from '../../runbook/schema.js';
-import type {Desk} from '../guide/desk.js';
-import {nothingMeasured} from './nothing-measured.js';
-import {nextAttempt} from './run-check.js';
-
-/** Records how a manual step went; a note goes into the journal as a note about that step. */
+/** Records how a manual step went; a note goes into the journal as a note about that step. Rejects as `append` does. */
 export async function recordManual(
-	desk: Desk,
-	runbook: Runbook,
-	step: Extract<Step, {kind: 'manual'}>,
+	append: (event: NewEvent) => Promise<unknown>,
+	place: Place,
+	title: string,
 	end: 'done' | 'notDone',
 	note: string,
 ): Promise<void> {
-	const place = {runbook: runbook.id, step: step.id, attempt: nextAttempt(desk, runbook.id, step.id)};
-	await desk.append({
+	await append({
 		type: 'step.started',
 		...place,
 		kind: 'manual',
 		purpose: 'step',
-		title: step.title,
+		title,
 		commands: [],
 		deviation: false,
 	});
-	await desk.append({
+	await append({
 		type: 'step.finished',
 		...place,
 		...nothingMeasured(),
@@ -36,6 +33,6 @@ export async function recordManual(
 		end,
 	});
 	if (note.trim() !== '') {
-		await desk.append({type: 'note.added', text: note, about: step.id});
+		await append({type: 'note.added', text: note, about: place.step});
 	}
 }

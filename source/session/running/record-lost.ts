@@ -3,6 +3,7 @@
 
 import type {Outcome} from '../../execution/executor.js';
 import type {EventOf} from '../../incident/events.js';
+import {nothingMeasured} from '../../incident/nothing-measured.js';
 import {type Attempt, type Change, foldEvents, type IncidentState} from '../../incident/state.js';
 import type {Runbook} from '../../runbook/schema.js';
 import type {SessionPorts} from '../ports.js';
@@ -10,7 +11,6 @@ import {recordName} from '../prepare/prepare-context.js';
 import {actionFinished, nothingToUndo} from './action-finished.js';
 import {adhocStep} from './adhoc.js';
 import {endedWell, failureOf, outcomeName} from './invocations.js';
-import {nothingMeasured} from './nothing-measured.js';
 import {outputRecordOf} from './run-check.js';
 
 /** The record of a command is on disk before its supervisor is started: without one, nothing was started. */

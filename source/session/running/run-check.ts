@@ -1,6 +1,7 @@
 // Runs a check and records it: started before the process, finished after it, its reading in the journal.
 import type {Outcome, OutputSink, StreamRecord} from '../../execution/executor.js';
 import type {EventOf, OutputRecord, Purpose} from '../../incident/events.js';
+import {emptySha256} from '../../incident/nothing-measured.js';
 import {stepStateOf} from '../../incident/state.js';
 import type {Scope} from '../../runbook/expression.js';
 import {thresholdText} from '../../runbook/reading/threshold-text.js';
@@ -12,9 +13,6 @@ import type {SessionPorts} from '../ports.js';
 import type {Filled} from '../prepare/prepare.js';
 import {thresholdValues} from '../scope.js';
 import {leftoversOf, type Measured, measureCheck} from './measure.js';
-
-/** sha256 of nothing. */
-export const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** Fewer remembered readings make no baseline (the design's number). */
 const youngBaseline = 3;

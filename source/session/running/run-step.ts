@@ -4,12 +4,14 @@ import type {Cost, Step, StepEnd} from '../../runbook/schema.js';
 import type {Json} from '../../runbook/verdict.js';
 import type {Consent, InHand, Prepared, Result} from '../contract.js';
 import {consentProblem, recordConsent} from '../guide/consent.js';
+import {leadFrom} from '../guide/lead-from.js';
 import {done, refuse} from '../guide/results.js';
 import type {Standing} from '../guide/standing.js';
 import {measureWithNeeds} from './measure-again.js';
 import {measureUntilSettled} from './recheck.js';
 import {recordAction} from './run-action.js';
 import {recordCheck, recordUnavailable} from './run-check.js';
+import {earlierRun} from './still-running.js';
 import {verifyChange} from './verify-change.js';
 
 /**
@@ -85,6 +87,14 @@ async function runReady(
 		return refuse('nothing is changed while the journal cannot be written');
 	}
 
+	const earlier =
+		prepared.step.kind === 'action'
+			? await earlierRun(standing.desk.ports, standing.desk.state(), standing.runbook().id, prepared.step.id)
+			: null;
+	if (earlier !== null) {
+		return refuse(`an earlier run still goes on${earlier}; wait for its end`);
+	}
+
 	await recordConsent(standing.desk, prepared, consent);
 	await (prepared.step.kind === 'check'
 		? runCheck(standing, prepared)
@@ -142,5 +152,5 @@ async function runAction(standing: Standing, prepared: Prepared, mayMeasure: (co
 		await verifyChange(desk, standing.preparing, runbook, step, prepared.attempt, mayMeasure);
 	}
 
-	standing.leadTo(step, finished.end as StepEnd);
+	leadFrom(standing, step, finished);
 }

@@ -1,5 +1,7 @@
-// What `step.finished` says of a step that measured nothing: done by hand, or its end was seen by nobody.
-import {emptySha256} from './run-check.js';
+// What `step.finished` says of a step that measured nothing: done by hand, told by somebody, or its end was seen by nobody.
+
+/** sha256 of nothing. */
+export const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** The fields that only a measurement could fill, each empty. */
 export const nothingMeasured = () => ({
