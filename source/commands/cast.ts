@@ -6,13 +6,11 @@ import {errorCode, errorWords} from '../journal/system-error.js';
 import {castCues} from '../plain/replay.js';
 import {castOf, castSize} from '../recording/cast.js';
 import {openPlayback} from '../recording/playback.js';
-import {secretIn} from '../report/redact-again.js';
-import {exitStatus} from '../session/guide/outcome.js';
 import {cleanLine} from '../text/clean.js';
-import {secretsFromEnvironment} from '../text/redact.js';
 import {readArguments} from './arguments.js';
 import {type Io, UsageFault} from './io.js';
 import {type Played, playedWord, readPlayed, tellNotes} from './played.js';
+import {refuseSecrets} from './refuse-secrets.js';
 
 /** A line of output takes at most three rows, and players hang on very large files. */
 const shown = {maxCells: castSize.width * 3, maxCharacters: 128 * 1024};
@@ -26,17 +24,6 @@ async function castText(played: Played): Promise<string> {
 		{title: cleanLine(title, 200), startedAt: played.events[0]?.at ?? ''},
 		castCues(playback, {isDrill: played.isDrill}),
 	);
-}
-
-function refuseSecrets(text: string, io: Io): void {
-	const found = secretIn(text, secretsFromEnvironment(io.environment));
-	if (found !== null) {
-		const names = Object.entries(io.environment).flatMap(([name, value]) => (value === found ? [name] : []));
-		throw new UsageFault(
-			`the cast is not written, because the value of the environment variable ${names.join(' and ')} is in it; unset the variable if it is no secret`,
-			exitStatus.alarm,
-		);
-	}
 }
 
 async function writeCast(file: string, name: string, text: string): Promise<void> {
@@ -57,7 +44,7 @@ export async function cast(words: readonly string[], io: Io): Promise<number> {
 	const given = readArguments('cast', words, {output: {type: 'string'}});
 	const played = await readPlayed(io, playedWord('cast', given.positionals));
 	const text = await castText(played);
-	refuseSecrets(text, io);
+	refuseSecrets(text, io, 'the cast');
 	const output = given.value('output');
 	if (output === null) {
 		io.out(text);

@@ -3,9 +3,9 @@
 import {homeDirectory, openHomeForReading} from '../journal/home.js';
 import {attachLeader} from '../session/drill/leader/attach-leader.js';
 import {type RunningDrill, runningDrill, runningDrills} from '../session/drill/leader/running-drills.js';
-import {exitStatus} from '../session/guide/outcome.js';
 import {clock} from '../session/world.js';
 import {type Io, UsageFault} from './io.js';
+import {statusOfEnd} from './screen-end.js';
 
 const asFault = (error: unknown): UsageFault =>
 	new UsageFault((error instanceof Error ? error.message : String(error)).replace(/\.$/, ''));
@@ -44,19 +44,5 @@ export async function drillFacilitate(io: Io, incident: string | null): Promise<
 		{drills, join: async ({id}) => attachLeader(pathOf.get(id) ?? ''), now: clock.monotonicMs},
 		link,
 	);
-	if (end.error !== null) {
-		io.err(`gotriage stopped on an error of its own: ${end.error.message}\n`);
-		return exitStatus.ownError;
-	}
-
-	switch (end.exit) {
-		case 'left':
-			return exitStatus.good;
-		case 'hangup':
-			return exitStatus.hungUp;
-		case 'interrupted':
-			return exitStatus.interrupted;
-		case 'terminated':
-			return exitStatus.terminated;
-	}
+	return statusOfEnd(end, io);
 }

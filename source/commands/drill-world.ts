@@ -12,13 +12,13 @@ import {debriefMarkdown} from '../report/debrief-markdown.js';
 import {openDrill, resumeDrill} from '../session/drill/open-drill.js';
 import type {DrillPorts} from '../session/drill/ports.js';
 import type {DrillSession} from '../session/drill-contract.js';
-import {exitStatus} from '../session/guide/outcome.js';
 import {type Library, loadLibrary} from '../session/library/library.js';
 import {openRecording} from '../session/recordings/open-recording.js';
 import {clock, wait} from '../session/world.js';
 import type {DrillAppPorts, DrillChoice, DrillEntry, DrillStart} from '../tui/screens/drill/ports.js';
 import {drawVariant, type KnownDrill, readSummaries} from './drill-catalogue.js';
 import {type Io, UsageFault} from './io.js';
+import {statusOfEnd} from './screen-end.js';
 
 export type DrillWorld = Readonly<{home: Home; catalogue: Catalogue; clock: typeof clock}>;
 
@@ -97,21 +97,7 @@ async function show(
 		},
 		start,
 	);
-	if (end.error !== null) {
-		io.err(`gotriage stopped on an error of its own: ${end.error.message}\n`);
-		return exitStatus.ownError;
-	}
-
-	switch (end.exit) {
-		case 'left':
-			return exitStatus.good;
-		case 'hangup':
-			return exitStatus.hungUp;
-		case 'interrupted':
-			return exitStatus.interrupted;
-		case 'terminated':
-			return exitStatus.terminated;
-	}
+	return statusOfEnd(end, io);
 }
 
 /** Shows the menu or the page of a drill and plays it. Hard mode draws one of the variants behind the same page. */

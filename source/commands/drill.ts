@@ -5,7 +5,7 @@ import {drillFacilitate} from './drill-facilitate.js';
 import {drillHistoryCommand} from './drill-history.js';
 import {isDrillMode, isDrillSpeed} from './drill-options.js';
 import {drillScaffold} from './drill-scaffold.js';
-import {openDrillWorld, playDrill} from './drill-world.js';
+import {type DrillWorld, openDrillWorld, playDrill} from './drill-world.js';
 import {type Io, UsageFault} from './io.js';
 
 const choices = 'watch, guided, solo or hard';
@@ -76,7 +76,8 @@ async function play(words: readonly string[], io: Io): Promise<number> {
 	const summaries = await readSummaries(world.home, world.catalogue);
 	const entries = drillEntries(drills, summaries, world.clock.now());
 	if (name === undefined && group === null) {
-		return playDrill(io, world, drills, {entries, notes, start: {screen: 'menu', mode, speed}});
+		const left = await leftOpen(world);
+		return playDrill(io, world, drills, {entries, notes: [...left, ...notes], start: {screen: 'menu', mode, speed}});
 	}
 
 	const drawn =
@@ -94,6 +95,12 @@ async function play(words: readonly string[], io: Io): Promise<number> {
 	}
 
 	return playDrill(io, world, drills, {entries, notes, start: {screen: 'page', choice: {entry, mode, speed}}});
+}
+
+/** How to go on with the newest drill that was left, in a sentence; nothing where none was. */
+async function leftOpen({catalogue}: DrillWorld): Promise<readonly string[]> {
+	const drill = (await catalogue.incidents()).find(({kind, status}) => kind === 'drill' && status === 'interrupted');
+	return drill === undefined ? [] : [`A drill was left open; gotriage resume ${drill.id} goes on with it.`];
 }
 
 /** A name stands for itself; a path for the recording it names. */

@@ -99,6 +99,8 @@ export type DrillMark =
 	| Readonly<{mark: 'ranked'; detail: Readonly<{decision: string; order: readonly string[]}>}>
 	| Readonly<{mark: 'paused' | 'continued'; detail: Readonly<{by: 'trainee' | 'facilitator'}>}>
 	| Readonly<{mark: 'speed'; detail: Readonly<{speed: number | 'instant'}>}>
+	/** The terminal was left with the drill still open: what was thought until then is charged. */
+	| Readonly<{mark: 'left'; detail: Readonly<Record<string, never>>}>
 	/** The trainee gave up and looked at the answer. */
 	| Readonly<{mark: 'revealed'; detail: Readonly<Record<string, never>>}>
 	/** The trainee says: over. */
@@ -152,11 +154,20 @@ export type Debrief = Readonly<{
 	path: ReadonlyArray<
 		Readonly<{step: StepRef; title: string; who: 'both' | 'trainee' | 'reference'; sentence: string}>
 	>;
-	/** Alarms that were on the screen and are not part of a diagnosis's evidence. */
+	/** Alarms that were on the screen, that the author holds to have to do with it, and that no diagnosis rests on. */
 	seenNotUsed: ReadonlyArray<Readonly<{step: StepRef; title: string; sentence: string; event: number}>>;
+	/** Required evidence that was never taken; what the board showed of it is among what was seen. */
 	neverLookedAt: ReadonlyArray<Readonly<{step: StepRef; title: string; why: string}>>;
 	decisions: ReadonlyArray<
-		Readonly<{question: string; mine: readonly string[] | null; expert: readonly string[]; why: string}>
+		Readonly<{
+			question: string;
+			/** The trainee came to the point at which it is asked: after the step with this title. */
+			asked: boolean;
+			after: string;
+			mine: readonly string[] | null;
+			expert: readonly string[];
+			why: string;
+		}>
 	>;
 	harmful: ReadonlyArray<
 		Readonly<{
@@ -172,6 +183,8 @@ export type Debrief = Readonly<{
 	lesson: string;
 	commitment: string | null;
 	score: Score;
+	/** What the drill's clock said at each event, in milliseconds since the page, by its `seq`. */
+	clock: ReadonlyMap<number, number>;
 }>;
 
 /** Everything score and debrief are computed from. */

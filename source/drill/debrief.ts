@@ -1,19 +1,21 @@
 // The debrief of a drill: what was done beside what the reference run does, in the order in which one talks about it.
 // Computed from the drill's journal and its recording; adds no judgement that the drill's author did not write. Pure.
-import type {EventOf} from '../incident/events.js';
+import type {EventOf, SweepRow} from '../incident/events.js';
 import {sweepOf} from '../recording/takes.js';
 import {formatDuration} from '../text/duration.js';
 import {placeOf} from './answer.js';
 import type {Debrief, DebriefMoment, DrillRun, StepRef} from './contract.js';
+import {fitOf} from './fit.js';
 import {marksNamed} from './marks.js';
 import {referenceRun} from './reference-run.js';
-import {type Facts, factsOf, fitOf, scoreFrom} from './score.js';
+import {type Facts, factsOf, lookedTooLate} from './run-facts.js';
+import {scoreFrom} from './score.js';
 
 type Moment = Readonly<{ms: number; what: string; event: number}>;
 
-const titleIn = ({recording}: DrillRun, ref: StepRef): string => {
+const titleIn = ({recording}: DrillRun, ref: StepRef, otherwise: string = ref): string => {
 	const {runbook, step} = placeOf(ref);
-	return recording.runbooks.get(runbook)?.runbook.steps.find(({id}) => id === step)?.title ?? ref;
+	return recording.runbooks.get(runbook)?.runbook.steps.find(({id}) => id === step)?.title ?? otherwise;
 };
 
 /** A recorded sentence or title, without the end that our own words put after it. */
@@ -33,15 +35,22 @@ function firstEvidence(facts: Facts): Moment | null {
 const causeText = ({drill}: DrillRun, id: string): string =>
 	[...drill.accepted, ...drill.distractors].find((cause) => cause.id === id)?.text ?? id;
 
+/** What a diagnosis is worth as "identified", said behind it; nothing where it is right. */
+const fitWords = (fit: number): string => (fit === 0 ? ' (not the cause)' : fit > 0.999 ? '' : ' (right in part)');
+
 function identified(facts: Facts): Moment | null {
 	const {diagnosis, run} = facts;
-	return diagnosis === null
-		? null
-		: momentAt(
-				facts,
-				diagnosis.event.seq,
-				diagnosis.detail.causes.map((id) => causeText(run, id)).join('; ') || 'no cause was named',
-			);
+	if (diagnosis === null) {
+		return null;
+	}
+
+	const {causes} = diagnosis.detail;
+	const named = causes.map((id) => causeText(run, id)).join('; ');
+	return momentAt(
+		facts,
+		diagnosis.event.seq,
+		named === '' ? 'no cause was named' : `${named}${fitWords(fitOf(run.drill, causes))}`,
+	);
 }
 
 function mitigated(facts: Facts): Moment | null {
@@ -149,9 +158,17 @@ function pathOf(trainee: readonly Taken[], reference: readonly Taken[]): readonl
 	return together(rows);
 }
 
+const refOf = ({runbook, metric}: SweepRow): StepRef => `${runbook}#${metric}`;
+
+/** The runbooks that the drill's author holds to have to do with it. */
+const namedRunbooks = ({evidence, reference, plausible}: DrillRun['drill']): ReadonlySet<string> =>
+	new Set([...evidence.map(({step}) => step), ...reference, ...plausible].map((ref) => placeOf(ref).runbook));
+
 /**
  * Alarms that were on the screen and that the diagnosis does not rest on: of the board and never followed, seen only
  * after the diagnosis, of a step that is no evidence for the cause, or seen before a diagnosis that is wrong all the same.
+ * A row of a runbook that the drill's author names nowhere is left out: who passed it over has missed nothing (a row that
+ * only sums the others up is such a one, and so is what else was wrong with the recorded machine).
  */
 function seenNotUsed(facts: Facts): Debrief['seenNotUsed'] {
 	const {run, walk, diagnosis} = facts;
@@ -179,44 +196,59 @@ function seenNotUsed(facts: Facts): Debrief['seenNotUsed'] {
 			: [{step: one.step, event: finished.seq, sentence: `${ended(finished.sentence)}; ${why}.`}];
 	});
 	const board = run.events.find((event): event is EventOf<'sweep.finished'> => event.type === 'sweep.finished');
+	const named = namedRunbooks(run.drill);
 	const rows = (board?.rows ?? [])
-		.filter((row) => row.verdict === 'alarm' && !chosen.has(`${row.runbook}#${row.metric}`))
+		.filter((row) => row.verdict === 'alarm' && named.has(row.runbook) && !chosen.has(refOf(row)))
 		.map((row) => ({
-			step: `${row.runbook}#${row.metric}`,
+			step: refOf(row),
+			title: titleIn(run, refOf(row), row.symptom),
 			event: board?.seq ?? 0,
 			sentence: `${ended(row.sentence)}; it was on the board and was not followed.`,
 		}));
 	const seen = new Set<StepRef>();
-	return [...rows, ...alarms]
-		.filter(({step}) => !seen.has(step) && seen.add(step))
-		.map(({step, event, sentence}) => ({step, title: titleIn(run, step), sentence, event}));
+	return [...rows, ...alarms.map((one) => ({...one, title: titleIn(run, one.step)}))].filter(
+		({step}) => !seen.has(step) && seen.add(step),
+	);
 }
 
-function neverLookedAt({run, gathered}: Facts): Debrief['neverLookedAt'] {
+/** What was not even on the screen: what the board showed is among what was seen. */
+function neverLookedAt(facts: Facts, seen: Debrief['seenNotUsed']): Debrief['neverLookedAt'] {
+	const {run, gathered} = facts;
 	const rows = sweepOf(run.recording.events);
 	return run.drill.evidence
-		.filter(({step}) => !gathered.has(step))
+		.filter(
+			({step}) =>
+				!gathered.has(step) && (lookedTooLate(facts, step) !== null || !seen.some((one) => one.step === step)),
+		)
 		.map((one) => {
 			const take = run.takes.find((known) => `${known.runbook}#${known.step}` === one.step && !known.undo);
 			const row = rows.find((known) => `${known.runbook}#${known.metric}` === one.step);
 			const sentence = take?.finished.sentence ?? row?.sentence;
+			const isLate = lookedTooLate(facts, one.step) !== null;
 			return {
 				step: one.step,
 				title: titleIn(run, one.step),
 				why: sentence
-					? `It would have shown: ${ended(sentence)} (${one.class}).`
+					? `${isLate ? 'You looked only after a change; before, it' : 'It'} would have shown: ${ended(sentence)} (${one.class}).`
 					: `It is evidence of the kind ${one.class}.`,
 			};
 		});
 }
 
-function decisionsOf({run, marks}: Facts): Debrief['decisions'] {
+function decisionsOf({run, marks, walk}: Facts): Debrief['decisions'] {
 	const ranked = marksNamed(marks, 'ranked');
-	return run.drill.decisions.map(({id, question, options, expert, why}) => {
+	return run.drill.decisions.map(({id, after, question, options, expert, why}) => {
 		const textsOf = (ids: readonly string[]): readonly string[] =>
 			ids.map((option) => options.find((one) => one.id === option)?.text ?? option);
 		const mine = ranked.findLast(({detail}) => detail.decision === id);
-		return {question, mine: mine === undefined ? null : textsOf(mine.detail.order), expert: textsOf(expert), why};
+		return {
+			question,
+			asked: mine !== undefined || walk.chosen.some(({step}) => step === after),
+			after: titleIn(run, after),
+			mine: mine === undefined ? null : textsOf(mine.detail.order),
+			expert: textsOf(expert),
+			why,
+		};
 	});
 }
 
@@ -246,12 +278,13 @@ export function debriefOf(run: DrillRun): Debrief {
 	const reference = factsOf(referenceRun(run));
 	const {drill} = run;
 	const given = facts.diagnosis?.detail.causes ?? [];
+	const seen = seenNotUsed(facts);
 	return {
 		reaction: lastText(facts, 'reaction'),
 		timeline: timelineOf(facts, reference),
 		path: pathOf(takenIn(facts), takenIn(reference)),
-		seenNotUsed: seenNotUsed(facts),
-		neverLookedAt: neverLookedAt(facts),
+		seenNotUsed: seen,
+		neverLookedAt: neverLookedAt(facts, seen),
 		decisions: decisionsOf(facts),
 		harmful: harmfulOf(facts),
 		cause: {
@@ -262,6 +295,7 @@ export function debriefOf(run: DrillRun): Debrief {
 		lesson: drill.lesson,
 		commitment: lastText(facts, 'commitment'),
 		score: scoreFrom(facts),
+		clock: facts.charged,
 	};
 }
 

@@ -159,6 +159,14 @@ function refsOf(drill: Drill): ReadonlyArray<Readonly<{path: Path; step: StepRef
 	];
 }
 
+/** The kind of evidence that a check gives, as its runbook says it; null where it says nothing. */
+function evidenceOf(ref: StepRef, {recording, runbooks}: DrillWorld): string | null {
+	const {runbook, step} = placeOf(ref);
+	const known = recording.runbooks.get(runbook)?.runbook ?? runbooks.get(runbook);
+	const found = known?.steps.find(({id}) => id === step);
+	return found?.kind === 'check' ? (found.evidence ?? null) : null;
+}
+
 /** Findings against the recording: steps that exist, evidence that was recorded, a reference path that plays. */
 export function lintDrill(drill: Drill, world: DrillWorld): readonly DrillFinding[] {
 	const {findings, say} = collector();
@@ -187,6 +195,17 @@ export function lintDrill(drill: Drill, world: DrillWorld): readonly DrillFindin
 		}
 	}
 
+	drill.evidence.forEach((one, index) => {
+		const own = evidenceOf(one.step, world);
+		if (own !== null && own !== one.class) {
+			say(
+				['evidence', index, 'class'],
+				`the runbook says that ${one.step} gives evidence of the class ${own}, not ${one.class}`,
+				`write class: ${own}, as a report of the incident has it`,
+				'warning',
+			);
+		}
+	});
 	const isRecorded = (step: StepRef): boolean =>
 		takes.some((take) => stepRefOf(take) === step && !take.undo) ||
 		sweep.some((row) => `${row.runbook}#${row.metric}` === step);

@@ -34,6 +34,7 @@ const details: Readonly<Record<DrillMark['mark'], z.ZodType>> = {
 	paused,
 	continued: paused,
 	speed: z.object({speed: z.union([z.number(), z.literal('instant')])}),
+	left: z.object({}),
 	revealed: z.object({}),
 	concluded: text,
 	reaction: text,

@@ -1,17 +1,22 @@
 // Plays a drill in memory: choices in, the journal of a drill out. For the reference run, for players that choose by
 // chance, and for tests. Pure: its clock is the thinking time it is told, its only world the recording.
-import type {JournalEvent, NewEvent} from '../incident/events.js';
+import type {JournalEvent, NewEvent, OutputRecord, SweepRow} from '../incident/events.js';
+import {applyEvent, emptyState, type IncidentState} from '../incident/state.js';
+import type {Take} from '../recording/contract.js';
 import {sweepOf} from '../recording/takes.js';
 import {type Answer, afterAnswer, answerOf, type Choice, newTrainee, placeOf, type Trainee} from './answer.js';
 import {chargedNow} from './clock.js';
 import type {DrillMark, DrillMode, DrillRun, StepRef} from './contract.js';
 import {markEvent} from './marks.js';
-import {type Attempts, noAttempts, retell, retellRow} from './retell.js';
+import {asDrillEvent, isOwnOf, numbersFor, rowEvents} from './retell.js';
 
 /** What is played, before anybody has played it. */
 export type Stage = Omit<DrillRun, 'events'>;
 
 export type PlayOptions = Readonly<{mode?: DrillMode; speed?: number | 'instant'}>;
+
+/** An event of a take, how long after its first one, in milliseconds. */
+type Told = Readonly<{afterMs: number; event: NewEvent}>;
 
 const zeros = '0'.repeat(64);
 const openedAt = Date.parse('2026-01-01T00:00:00.000Z');
@@ -24,7 +29,7 @@ export class DrillPlayer {
 	readonly #events: JournalEvent[] = [];
 	#t = 0;
 	#trainee: Trainee = newTrainee;
-	#attempts: Attempts = noAttempts;
+	#state: IncidentState = emptyState;
 
 	constructor(stage: Stage, {mode = 'solo', speed = 1}: PlayOptions = {}) {
 		this.#stage = stage;
@@ -57,13 +62,15 @@ export class DrillPlayer {
 	}
 
 	#append(event: NewEvent): void {
-		this.#events.push({
+		const written = {
 			seq: this.#events.length + 1,
 			at: new Date(openedAt + this.#t).toISOString(),
 			t: this.#t,
 			prev: zeros,
 			...event,
-		} as JournalEvent);
+		} as JournalEvent;
+		this.#events.push(written);
+		this.#state = applyEvent(this.#state, written);
 	}
 
 	/** Thinks for so many milliseconds; what is due meanwhile comes in at its time. */
@@ -144,16 +151,38 @@ export class DrillPlayer {
 			return;
 		}
 
-		const {events, attempts} =
-			answer.kind === 'swept'
-				? retellRow(answer.row, ref, this.#stepOf(ref)?.title ?? ref, this.#attempts)
-				: retell(answer.take, this.#attempts);
-		this.#attempts = attempts;
 		const begun = this.#t;
-		for (const {afterMs, event} of events) {
+		for (const {afterMs, event} of answer.kind === 'swept' ? this.#row(ref, answer.row) : this.#take(answer.take)) {
 			this.#t = begun + (this.#speed === 'instant' ? 0 : Math.round(afterMs / this.#speed));
 			this.#append(event);
 		}
+	}
+
+	#row(ref: StepRef, row: SweepRow): readonly Told[] {
+		const [started, finished] = rowEvents(row, ref, this.#state, {
+			title: this.#stepOf(ref)?.title ?? ref,
+			commands: [],
+		});
+		return [
+			{afterMs: 0, event: started},
+			{afterMs: row.durationMs, event: finished},
+		];
+	}
+
+	#take(take: Take): readonly Told[] {
+		const {runbook, step} = take;
+		const change = this.#state.changes.findLast((one) => one.runbook === runbook && one.step === step);
+		const how = {
+			numbers: numbersFor(take, this.#state),
+			changeNumber: () => change?.attempt ?? null,
+			outputOf: (record: OutputRecord) => record,
+			isOwn: isOwnOf(take),
+		};
+		const begun = take.events.find(({type}) => type === 'step.started')?.t ?? take.started.t;
+		return take.events.flatMap((recorded): readonly Told[] => {
+			const event = asDrillEvent(recorded, how);
+			return event === null ? [] : [{afterMs: Math.max(0, recorded.t - begun), event}];
+		});
 	}
 
 	#tellWhatFollows(step: StepRef): void {

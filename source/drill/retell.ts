@@ -1,112 +1,125 @@
-// A recorded take as the drill's own journal tells it: the same readings and commands under the drill's own attempts. Pure.
-import type {JournalEvent, NewEvent, SweepRow} from '../incident/events.js';
+// A recorded take as the drill's own journal tells it: the same readings, sentences and verdicts, with the drill's own
+// attempt numbers and files. Pure. What could be run again from a journal alone is taken out: a drill's journal must run
+// nothing.
+import type {JournalEvent, NewEvent, OutputRecord, ShownCommand, SweepRow} from '../incident/events.js';
+import {nothingMeasured} from '../incident/nothing-measured.js';
+import {type IncidentState, stepStateOf} from '../incident/state.js';
 import type {Take} from '../recording/contract.js';
 import {placeOf} from './answer.js';
 import type {StepRef} from './contract.js';
 
-/** Attempts of the drill's journal, by what they are: counted per step, and found again by what was recorded. */
-export type Attempts = Readonly<{
-	/** How many attempts of `runbook/step` the drill has had. */
-	counts: ReadonlyMap<string, number>;
-	/** By `runbook/step/attempt` of the recording: the attempt of the drill that retold it last. */
-	retold: ReadonlyMap<string, number>;
-}>;
+type Place = Readonly<{runbook: string; step: string; attempt: number}>;
 
-export const noAttempts: Attempts = {counts: new Map(), retold: new Map()};
+export const attemptKey = ({runbook, step, attempt}: Place): string => `${runbook}/${step}/${attempt}`;
 
-type Told = Readonly<{afterMs: number; event: NewEvent}>;
-
-/** The events of a take with how long after its first one each came when it was recorded, in milliseconds. */
-export function retell(take: Take, before: Attempts): Readonly<{events: readonly Told[]; attempts: Attempts}> {
-	const counts = new Map(before.counts);
-	const retold = new Map(before.retold);
-	const own = new Map<string, number>();
-	const begun = take.events.find((event) => event.type === 'step.started')?.t ?? take.started.t;
-	const attemptOf = (event: Readonly<{runbook: string; step: string; attempt: number}>, isNew: boolean): number => {
-		const key = `${event.runbook}/${event.step}/${event.attempt}`;
-		const known = own.get(key) ?? (isNew ? undefined : retold.get(key));
-		if (known !== undefined) {
-			return known;
+/** Recorded attempts of a take with the numbers they get in the drill, given what the drill has run so far. */
+export function numbersFor(take: Take, state: IncidentState): ReadonlyMap<string, number> {
+	const numbers = new Map<string, number>();
+	const used = new Map<string, number>();
+	for (const event of take.events) {
+		if ('attempt' in event && event.type !== 'change.undone' && !numbers.has(attemptKey(event))) {
+			const step = `${event.runbook}/${event.step}`;
+			const before = used.get(step) ?? stepStateOf(state, event.runbook, event.step).attempts.length;
+			numbers.set(attemptKey(event), before + 1);
+			used.set(step, before + 1);
 		}
-
-		const next = (counts.get(`${event.runbook}/${event.step}`) ?? 0) + 1;
-		counts.set(`${event.runbook}/${event.step}`, next);
-		own.set(key, next);
-		return next;
-	};
-
-	const events = take.events.flatMap((event): readonly Told[] => {
-		const {seq: _seq, at: _at, t, prev: _prev, ...body} = event;
-		if (!('attempt' in body)) {
-			return [];
-		}
-
-		// What is rolled back keeps the attempt that it had in this drill.
-		const attempt =
-			event.type === 'change.undone' ? (retold.get(keyOf(event)) ?? event.attempt) : attemptOf(event as never, true);
-		const undoes =
-			event.type === 'step.started' && event.undoes !== undefined
-				? {undoes: retold.get(`${event.runbook}/${event.step}/${event.undoes}`) ?? event.undoes}
-				: {};
-		return [{afterMs: Math.max(0, t - begun), event: {...body, attempt, ...undoes} as NewEvent}];
-	});
-	for (const [key, attempt] of own) {
-		retold.set(key, attempt);
 	}
 
-	return {events, attempts: {counts, retold}};
+	return numbers;
 }
 
-const keyOf = (event: Readonly<{runbook: string; step: string; attempt: number}>): string =>
-	`${event.runbook}/${event.step}/${event.attempt}`;
+/** The words of a command without the data that a live incident would roll it back by. */
+function wordsOnly(shown: ShownCommand): ShownCommand {
+	const {command: _command, ...words} = shown;
+	return words as ShownCommand;
+}
 
-type Finished = Extract<JournalEvent, {type: 'step.finished'}>;
+export const shownOnly = (shown: readonly ShownCommand[]): ShownCommand[] => shown.map(wordsOnly);
 
-/** A row of the board as the attempt of its key metric: what was measured, without output. */
-export function retellRow(
+export type Retelling = Readonly<{
+	numbers: ReadonlyMap<string, number>;
+	/** The drill's attempt of a recorded change. */
+	changeNumber: (recorded: string) => number | null;
+	/** Where the drill keeps a copy of an output. */
+	outputOf: (record: OutputRecord, place: Place) => OutputRecord;
+	/** What the trainee ran, whatever it was run for in the recording. */
+	isOwn: (place: Place) => boolean;
+}>;
+
+/** What the trainee ran of a take: not what was verified or measured along with it. */
+export const isOwnOf =
+	(take: Take) =>
+	({runbook, step, attempt}: Place): boolean =>
+		runbook === take.runbook && step === take.step && attempt === take.attempt;
+
+/** One event of a take for the drill's journal; null for what a drill writes by itself (offers, consents). */
+export function asDrillEvent(event: JournalEvent, how: Retelling): NewEvent | null {
+	const {seq: _seq, at: _at, t: _t, prev: _prev, ...body} = event;
+	const number = 'attempt' in event ? (how.numbers.get(attemptKey(event)) ?? event.attempt) : 0;
+	switch (body.type) {
+		case 'step.started': {
+			const {change, undoes} = body;
+			const purpose = body.purpose !== 'undo' && how.isOwn(body) ? 'step' : body.purpose;
+			return {
+				...body,
+				attempt: number,
+				purpose,
+				commands: shownOnly(body.commands),
+				...(change === undefined ? {} : {change: {...change, undoCommands: shownOnly(change.undoCommands)}}),
+				...(undoes === undefined ? {} : {undoes: how.changeNumber(attemptKey({...body, attempt: undoes})) ?? undoes}),
+			} as NewEvent;
+		}
+
+		case 'step.finished': {
+			const place = {runbook: body.runbook, step: body.step, attempt: number};
+			return {
+				...body,
+				attempt: number,
+				purpose: body.purpose !== 'undo' && how.isOwn(body) ? 'step' : body.purpose,
+				outputs: body.outputs.map((output) => how.outputOf(output, place)),
+			} as NewEvent;
+		}
+
+		case 'change.applied':
+			return {...body, attempt: number, undoCommands: shownOnly(body.undoCommands)} as NewEvent;
+		case 'change.snapshotted':
+			// Nothing of this machine was kept or moved: no roll-back and no release may find paths here.
+			return {...body, attempt: number, files: [], moves: []} as NewEvent;
+		case 'change.verified':
+		case 'artefact.stored':
+			return {...body, attempt: number} as NewEvent;
+		case 'change.undone':
+			return {...body, attempt: how.changeNumber(attemptKey(body)) ?? body.attempt} as NewEvent;
+		default:
+			return null;
+	}
+}
+
+/** A row of the board as the run of its key metric: what the sweep measured is all that is known of it. */
+export function rowEvents(
 	row: SweepRow,
 	ref: StepRef,
-	title: string,
-	before: Attempts,
-): Readonly<{events: readonly Told[]; attempts: Attempts}> {
+	state: IncidentState,
+	shown: Readonly<{title: string; commands: readonly ShownCommand[]}>,
+): readonly [started: NewEvent, finished: NewEvent] {
 	const {runbook, step} = placeOf(ref);
-	const counts = new Map(before.counts);
-	const attempt = (counts.get(`${runbook}/${step}`) ?? 0) + 1;
-	counts.set(`${runbook}/${step}`, attempt);
+	const attempt = stepStateOf(state, runbook, step).attempts.length + 1;
 	const base = {runbook, step, attempt, kind: 'check' as const, purpose: 'step' as const};
-	const finished: Omit<Finished, 'seq' | 'at' | 't' | 'prev'> = {
-		type: 'step.finished',
-		...base,
-		outcome: 'finished',
-		exit: null,
-		signal: null,
-		timedOut: false,
-		durationMs: row.durationMs,
-		value: row.value,
-		unit: row.unit,
-		verdict: row.verdict,
-		reason: row.reason,
-		sentence: row.sentence,
-		threshold: row.threshold,
-		explanation: null,
-		facts: {},
-		items: [],
-		values: [],
-		stdoutBytes: 0,
-		stderrBytes: 0,
-		stdoutSha256: '',
-		stderrSha256: '',
-		outputs: [],
-		leftovers: [],
-		warnings: ['measured by the board; its output was not kept'],
-		evidence: null,
-		end: row.verdict,
-	};
-	return {
-		events: [
-			{afterMs: 0, event: {type: 'step.started', ...base, title, commands: [], deviation: false}},
-			{afterMs: row.durationMs, event: finished as NewEvent},
-		],
-		attempts: {counts, retold: before.retold},
-	};
+	return [
+		{type: 'step.started', ...base, title: shown.title, commands: [...shown.commands], deviation: false},
+		{
+			type: 'step.finished',
+			...base,
+			...nothingMeasured(),
+			outcome: 'finished',
+			durationMs: row.durationMs,
+			value: row.value,
+			unit: row.unit,
+			verdict: row.verdict,
+			reason: row.reason,
+			sentence: row.sentence,
+			threshold: row.threshold,
+			end: row.verdict,
+		},
+	];
 }

@@ -34,9 +34,10 @@ test('what was missed, seen and not used, chosen otherwise and done harmfully is
 	const debrief = debriefOf(wrong());
 	t.deepEqual(
 		debrief.neverLookedAt.map(({step}) => step),
-		['fetch#status', 'fetch#config', 'fetch#log', 'fetch#trace', 'fetch#headers', 'fetch#history'],
+		['fetch#config', 'fetch#log', 'fetch#trace', 'fetch#headers', 'fetch#history'],
+		'the status was on the board',
 	);
-	t.is(debrief.neverLookedAt[0]?.why, 'It would have shown: 503: the first server does not answer (metric).');
+	t.is(debrief.neverLookedAt[1]?.why, 'It would have shown: log: alarm (log).');
 	t.deepEqual(
 		debrief.harmful.map(({title, consequence, safer}) => [title, consequence, safer]),
 		[
@@ -47,6 +48,8 @@ test('what was missed, seen and not used, chosen otherwise and done harmfully is
 	t.deepEqual(debrief.decisions, [
 		{
 			question: 'What now?',
+			asked: true,
+			after: 'Read the log',
 			mine: ['Empty the cache', 'Ask each server', 'Wait'],
 			expert: ['Ask each server', 'Wait', 'Empty the cache'],
 			why: 'Looking costs nothing and tells most.',
@@ -62,20 +65,33 @@ test('what was missed, seen and not used, chosen otherwise and done harmfully is
 });
 
 test('an alarm that was on the screen and led nowhere is shown, one that the diagnosis rests on is not', (t) => {
-	const seen = debriefOf(play({causes: ['disk-full'], fixes: false})).seenNotUsed;
+	const named = drillOf(drillText.replace('plausible: [', 'plausible: [heap#rss, '));
+	const seen = debriefOf(play({causes: ['disk-full'], fixes: false}, undefined, stage(named))).seenNotUsed;
 	t.deepEqual(
-		seen.map(({step, sentence}) => `${step} ${sentence}`),
+		seen.map(({step, title, sentence}) => `${step} ${title}: ${sentence}`),
 		[
-			'heap#rss rss: alarm; it was on the board and was not followed.',
-			'fetch#status 503: the first server does not answer; the diagnosis says something else.',
-			'fetch#log log: alarm; the diagnosis says something else.',
-			'fetch#headers headers: alarm; the diagnosis says something else.',
+			'heap#rss rss is odd: rss: alarm; it was on the board and was not followed.',
+			'fetch#status Ask for the status: 503: the first server does not answer; the diagnosis says something else.',
+			'fetch#log Read the log: log: alarm; the diagnosis says something else.',
+			'fetch#headers Read the headers: headers: alarm; the diagnosis says something else.',
 		],
 	);
 	t.deepEqual(
-		debriefOf(play({})).seenNotUsed.map(({step}) => step),
+		debriefOf(play({}, undefined, stage(named))).seenNotUsed.map(({step}) => step),
 		['heap#rss'],
 	);
+	t.deepEqual(debriefOf(play({})).seenNotUsed, [], 'a row that the author names nowhere is no evidence');
+});
+
+test('what was identified says beside it whether that was the cause, and every event has its time', (t) => {
+	const identified = (causes: readonly string[]) =>
+		debriefOf(play({causes})).timeline.find(({milestone}) => milestone === 'identified')?.trainee?.what;
+	t.is(identified(['disk-full']), 'The disk is full (not the cause)');
+	t.is(identified(['list-order']), 'The order of the list is wrong (right in part)');
+	t.is(identified(['first-server']), 'The first server of the list is broken');
+	const {clock, score} = debriefOf(play({causes: ['disk-full'], pars: 1}));
+	t.true(score.deductions.length > 0);
+	t.true(score.deductions.every(({event}) => event !== null && clock.has(event)));
 });
 
 test('two paths are laid beside each other with what both did once', (t) => {

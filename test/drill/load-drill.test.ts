@@ -154,6 +154,21 @@ test('what the author has still to fill in is a warning with its place, and so i
 	]);
 });
 
+test('a class of evidence that is not the one of the runbook is a warning that says which it is', (t) => {
+	const other = drillText.replace('{step: fetch#config, class: config}', '{step: fetch#config, class: host}');
+	const loaded = loadDrill(other, 'drill.yaml', world);
+	t.deepEqual(
+		loaded.kind === 'drill' ? loaded.warnings.map(({path, message, remedy}) => [path, message, remedy]) : [],
+		[
+			[
+				'evidence[1].class',
+				'the runbook says that fetch#config gives evidence of the class config, not host',
+				'write class: config, as a report of the incident has it',
+			],
+		],
+	);
+});
+
 test('the published schema takes what the loader takes', (t) => {
 	const schema = z.fromJSONSchema(drillJsonSchema() as never);
 	const minimal = {

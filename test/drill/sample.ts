@@ -5,6 +5,7 @@ import type {Drill} from '../../source/drill/contract.js';
 import {loadDrill} from '../../source/drill/load-drill.js';
 import type {Stage} from '../../source/drill/player.js';
 import type {JournalEvent, NewEvent, ShownCommand} from '../../source/incident/events.js';
+import {nothingMeasured} from '../../source/incident/nothing-measured.js';
 import type {Recording} from '../../source/recording/contract.js';
 import {takesOf} from '../../source/recording/takes.js';
 import type {Runbook} from '../../source/runbook/schema.js';
@@ -120,28 +121,14 @@ export function attempt(
 				...place(step, number),
 				kind,
 				purpose,
+				...nothingMeasured(),
 				outcome: 'finished',
 				exit: 0,
-				signal: null,
-				timedOut: false,
 				durationMs,
 				value: verdict === 'ok' ? 0 : 503,
-				unit: null,
 				verdict,
 				reason: null,
 				sentence: sentence ?? `${step}: ${verdict}`,
-				threshold: null,
-				explanation: null,
-				facts: {},
-				items: [],
-				values: [],
-				stdoutBytes: 0,
-				stderrBytes: 0,
-				stdoutSha256: '',
-				stderrSha256: '',
-				outputs: [],
-				leftovers: [],
-				warnings: [],
 				evidence: evidence?.kind === 'check' ? (evidence.evidence ?? null) : null,
 				end: kind === 'action' ? 'done' : verdict,
 			},

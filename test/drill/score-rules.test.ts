@@ -4,9 +4,13 @@ import {type Deduction, type DrillRun, scoreParts} from '../../source/drill/cont
 import {debriefOf} from '../../source/drill/debrief.js';
 import {DrillPlayer} from '../../source/drill/player.js';
 import {randomRun} from '../../source/drill/random-walk.js';
+import {stepWords} from '../../source/drill/run-facts.js';
 import {bandOf, scoreOf} from '../../source/drill/score.js';
 import {play} from './personas.js';
 import {drillOf, drillText, journalOf, stage} from './sample.js';
+
+/** As the sentences name a step: by its title, and where it is. */
+const named = (step: string): string => stepWords(stage(), step);
 
 const why = (run: DrillRun, part: Deduction['part']): readonly string[] =>
 	scoreOf(run)
@@ -15,13 +19,13 @@ const why = (run: DrillRun, part: Deduction['part']): readonly string[] =>
 
 test('a change before any hypothesis costs safety, also where it is not forbidden', (t) => {
 	const early = play({first: [{step: 'fetch#fix'}], mode: 'hard'});
-	t.true(why(early, 'safety').includes('4 fetch#fix changed something before there was a hypothesis'));
+	t.true(why(early, 'safety').includes(`4 ${named('fetch#fix')} changed something before there was a hypothesis`));
 	const unsure = play({fixes: false}, (player) => {
 		player.diagnose([], null);
 		player.choose({step: 'fetch#fix'});
 	});
 	t.true(
-		why(unsure, 'safety').includes('4 fetch#fix changed something before there was a hypothesis'),
+		why(unsure, 'safety').includes(`4 ${named('fetch#fix')} changed something before there was a hypothesis`),
 		'not to know is no hypothesis',
 	);
 	t.deepEqual(why(play({}), 'safety'), []);
@@ -62,7 +66,7 @@ test('who changes first and names the cause then still has a diagnosis', (t) => 
 
 test('a change that did not help and still stands costs more than one that was rolled back', (t) => {
 	const left = play({harm: 'fetch#wipe', fixes: false});
-	t.true(why(left, 'safety').includes('4 fetch#wipe did not help and was not rolled back'));
+	t.true(why(left, 'safety').includes(`4 ${named('fetch#wipe')} did not help and was not rolled back`));
 	const undone = play({first: [{step: 'fetch#wipe'}, {step: 'fetch#wipe', undo: true}]});
 	t.false(why(undone, 'safety').some((one) => one.includes('rolled back')));
 });
@@ -71,7 +75,7 @@ test('a change whose verification was cut short shows nothing', (t) => {
 	const run = play({});
 	const verified = run.events.find(({type}) => type === 'change.verified');
 	const cut = {...run, events: run.events.filter((event) => event !== verified)};
-	t.true(why(cut, 'safety').includes('4 nothing shows whether fetch#fix helped'));
+	t.true(why(cut, 'safety').includes(`4 nothing shows whether ${named('fetch#fix')} helped`));
 	t.deepEqual(why(cut, 'time'), ['7.5 no change was shown to help']);
 });
 
@@ -83,7 +87,11 @@ test('evidence looked at after a change shows another world and does not count',
 	player.conclude('x');
 	const run = player.run();
 	t.is(scoreOf(run).parts.evidence.points, 0);
-	t.true(why(run, 'evidence').includes('2.33 fetch#status was never looked at'));
+	t.true(
+		why(run, 'evidence').includes(
+			`2.33 ${named('fetch#status')} was looked at only after a change, when it no longer shows the cause`,
+		),
+	);
 });
 
 test('evidence looked at only after the diagnosis does not stand behind it', (t) => {
@@ -98,7 +106,9 @@ test('evidence looked at only after the diagnosis does not stand behind it', (t)
 	player.conclude('x');
 	t.is(scoreOf(player.run()).parts.evidence.points, scoreOf(run).parts.evidence.points);
 	t.true(
-		why(player.run(), 'evidence').some((one) => one.includes('fetch#history was looked at only after the diagnosis')),
+		why(player.run(), 'evidence').some((one) =>
+			one.includes(`${named('fetch#history')} was looked at only after the diagnosis`),
+		),
 	);
 });
 
@@ -190,7 +200,17 @@ test('a drill in which nothing was done has a debrief too', (t) => {
 	t.true(debrief.timeline.every(({trainee, reference}) => trainee === null && reference !== null));
 	t.deepEqual(debrief.cause.given, []);
 	t.false(debrief.cause.right);
-	t.is(debrief.neverLookedAt.length, 6);
+	t.deepEqual(
+		debrief.seenNotUsed.map(({step}) => step),
+		['fetch#status'],
+		'the board showed it',
+	);
+	t.is(debrief.neverLookedAt.length, 5, 'what the board showed is not told twice');
+	t.deepEqual(
+		debrief.decisions.map(({asked, after, mine}) => ({asked, after, mine})),
+		[{asked: false, after: 'Read the log', mine: null}],
+		'a question that was never asked is not an unanswered one',
+	);
 });
 
 test('a recording that shows no way out asks for a diagnosis in time, and for nothing more', (t) => {

@@ -1,6 +1,7 @@
 import test from 'ava';
 import {scoreParts} from '../../source/drill/contract.js';
-import {fitOf, scoreOf} from '../../source/drill/score.js';
+import {fitOf} from '../../source/drill/fit.js';
+import {scoreOf} from '../../source/drill/score.js';
 import {weights} from '../../source/drill/weights.js';
 import {personas, play} from './personas.js';
 import {drillOf} from './sample.js';

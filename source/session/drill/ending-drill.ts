@@ -54,7 +54,12 @@ export async function closeDrill(desk: DrillDesk, injects: Injects, opening: Run
 	desk.pacer.release();
 	await whenIdle(desk);
 	try {
-		const {reaction, begun} = desk.facts();
+		const {reaction, begun, concluded} = desk.facts();
+		if (!concluded && desk.state().closed === null && begun?.mode !== 'watch') {
+			// Without it, thinking would be free for whoever leaves and goes on.
+			await desk.mark({mark: 'left', detail: {}});
+		}
+
 		// One whose debrief is still to come stays open, so that it can be gone on with.
 		const isOver = reaction !== null;
 		if (desk.state().closed === null && (isOver || begun?.mode === 'watch')) {

@@ -146,6 +146,8 @@ function afterMark(facts: DrillFacts, mark: Marked, drill: Drill): DrillFacts {
 		// Seen by its writer and in the debrief, never by the trainee before.
 		case 'facilitator-note':
 			return facts;
+		case 'left':
+			return facts;
 	}
 }
 

@@ -1,5 +1,7 @@
 // A step of a drill as the guide draws it and as consent is given to it. Pure: from the recording, the runbook and what
 // the drill's journal says so far. Of the outcome that would come nothing is in it.
+
+import {shownOnly} from '../../drill/retell.js';
 import type {EventOf, JournalEvent, ShownCommand} from '../../incident/events.js';
 import {type IncidentState, latestFinished, stepStateOf} from '../../incident/state.js';
 import type {Take} from '../../recording/contract.js';
@@ -12,7 +14,6 @@ import {choicesOf} from '../prepare/choices.js';
 import {tierOf} from '../prepare/freeze.js';
 import {digestOf} from '../prepare/shown.js';
 import {verification} from '../running/verify-change.js';
-import {shownOnly} from './renumber.js';
 import {writtenCommands} from './written.js';
 
 export type LookContext = Readonly<{
@@ -24,6 +25,8 @@ export type LookContext = Readonly<{
 	recorded: readonly JournalEvent[];
 	/** The item that was chosen for an action, by its key. */
 	chosen: string | null;
+	/** Whether taking a step of this runbook would show a reading now. */
+	canMeasure: (step: string) => boolean;
 }>;
 
 /** What a recorded change says of its way back. */
@@ -148,6 +151,19 @@ export function optionsOf(step: DecisionStep, scope: Scope): readonly DecisionOp
 		}));
 }
 
+/** The checks that an action chooses from and that can be taken first; the recording may have none of them. */
+function measuredFirst(action: ActionStep, {runbook, state, canMeasure}: LookContext): readonly string[] {
+	const from = action.choose?.from ?? '';
+	return runbook.steps.flatMap(({id, kind}) =>
+		kind === 'check' &&
+		(from.includes(`steps.${id}.`) || from.includes(`steps['${id}']`)) &&
+		latestFinished(state, runbook.id, id) === null &&
+		canMeasure(id)
+			? [id]
+			: [],
+	);
+}
+
 /** The items of an action with a choice; empty where it has none, or what it chooses from was not looked at. */
 export function choicesFor(action: ActionStep, scope: Scope) {
 	const listed = action.choose === undefined ? null : choicesOf(action, scope);
@@ -160,6 +176,16 @@ export function inHandFor(step: Runbook['steps'][number], context: LookContext):
 		case 'check':
 			return {kind: 'ready', step, prepared: prepareForDrill(step, context)};
 		case 'action': {
+			const first = measuredFirst(step, context);
+			if (first.length > 0) {
+				return {
+					kind: 'unavailable',
+					step,
+					reason: 'what it is done to is not known yet',
+					remedy: `Take ${first.join(', ')} first.`,
+				};
+			}
+
 			const choices = context.chosen === null ? choicesFor(step, context.scope) : [];
 			return choices.length > 0
 				? {kind: 'choice', step, choices: choices.map(({key, label}) => ({key, label})), many: false}

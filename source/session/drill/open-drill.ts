@@ -14,11 +14,12 @@ import type {Recording} from '../../recording/contract.js';
 import {sweepOf} from '../../recording/takes.js';
 import type {DrillSession, DrillSpeed} from '../drill-contract.js';
 import {type DrillDesk, openDrillDesk} from './desk.js';
-import {type BoardRunbook, createDrillSession} from './drill-session.js';
+import {createDrillSession} from './drill-session.js';
 import {serveLeaders} from './leader/serve-leaders.js';
 import {leaderSocket} from './leader/socket.js';
 import {playTake} from './play.js';
 import type {DrillPorts} from './ports.js';
+import type {BoardRunbook} from './taking.js';
 
 /** The session with its door for leaders: open as long as it is. A drill without one goes on just the same. */
 async function withLeaders(session: DrillSession): Promise<DrillSession> {

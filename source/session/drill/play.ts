@@ -2,14 +2,14 @@
 // nothing; what a command printed comes from the recording's blobs.
 import type {Answer, Choice} from '../../drill/answer.js';
 import {placeOf} from '../../drill/answer.js';
-import type {ShownCommand, SweepRow} from '../../incident/events.js';
+import {asDrillEvent, isOwnOf, numbersFor, rowEvents} from '../../drill/retell.js';
+import type {ShownCommand} from '../../incident/events.js';
+import {nothingMeasured} from '../../incident/nothing-measured.js';
 import {type IncidentState, stepStateOf} from '../../incident/state.js';
 import type {Take} from '../../recording/contract.js';
 import type {Running} from '../contract.js';
-import {nothingMeasured} from '../running/nothing-measured.js';
 import {copiedRecord, copyArtefact, copyOutput, readTexts} from './copy-output.js';
 import type {DrillDesk} from './desk.js';
-import {asDrillEvent, numbersFor} from './renumber.js';
 import {beatsOf, lengthOf} from './take-beats.js';
 
 /** At most this many of the newest lines are held for the screen. */
@@ -55,13 +55,12 @@ export async function playTake(desk: DrillDesk, options: PlayOptions): Promise<v
 	let left = options.written;
 	let running = begun(take, ports.clock.monotonicMs(), ofMs);
 	const show = () => desk.setPlaying({ref: `${take.runbook}#${take.step}`, running, playedMs, ofMs});
-	const renumbering = {
+	const retelling = {
 		numbers,
 		changeNumber: () => options.changeAttempt,
 		outputOf: (record: Parameters<typeof copiedRecord>[1], place: Parameters<typeof copiedRecord>[2]) =>
 			copiedRecord(journal.directory, record, place, textOf),
-		isOwn: (place: Readonly<{runbook: string; step: string; attempt: number}>) =>
-			place.runbook === take.runbook && place.step === take.step && place.attempt === take.attempt,
+		isOwn: isOwnOf(take),
 	};
 	show();
 	try {
@@ -86,7 +85,7 @@ export async function playTake(desk: DrillDesk, options: PlayOptions): Promise<v
 				continue;
 			}
 
-			const event = asDrillEvent(beat.event, renumbering);
+			const event = asDrillEvent(beat.event, retelling);
 			if (event === null) {
 				continue;
 			}
@@ -112,39 +111,6 @@ export async function playTake(desk: DrillDesk, options: PlayOptions): Promise<v
 	} finally {
 		desk.setPlaying(null);
 	}
-}
-
-/** A row of the board as the run of its check: what the sweep measured is all that is known of it. */
-async function playRow(desk: DrillDesk, row: SweepRow, title: string, shown: readonly ShownCommand[]): Promise<void> {
-	const place = {runbook: row.runbook, step: row.metric};
-	const attempt = stepStateOf(desk.state(), row.runbook, row.metric).attempts.length + 1;
-	await desk.append({
-		type: 'step.started',
-		...place,
-		attempt,
-		kind: 'check',
-		purpose: 'step',
-		title,
-		commands: [...shown],
-		deviation: false,
-	});
-	await desk.append({
-		type: 'step.finished',
-		...place,
-		attempt,
-		...nothingMeasured(),
-		kind: 'check',
-		purpose: 'step',
-		outcome: 'finished',
-		durationMs: row.durationMs,
-		value: row.value,
-		unit: row.unit,
-		verdict: row.verdict,
-		reason: row.reason,
-		sentence: row.sentence,
-		threshold: row.threshold,
-		end: row.verdict,
-	});
 }
 
 /** Plays what answers a choice, after its mark. What has no event of its own is only said. */
@@ -173,7 +139,10 @@ export async function playAnswer(
 			await playTake(desk, {take: answer.take, before, changeAttempt, written: 0});
 			return;
 		case 'swept':
-			await playRow(desk, answer.row, shown.title, shown.commands);
+			for (const event of rowEvents(answer.row, choice.step, desk.state(), shown)) {
+				await desk.append(event);
+			}
+
 			return;
 		case 'consequence':
 		case 'canned':

@@ -1,5 +1,6 @@
 // Rolls a change of a drill back: as it was recorded, else by going back to the world before it, and saying so.
 import {type Answer, type Choice, stepRefOf} from '../../drill/answer.js';
+import {shownOnly} from '../../drill/retell.js';
 import type {Change} from '../../incident/state.js';
 import type {Step} from '../../runbook/schema.js';
 import type {Refusal, Result, UndoPlan} from '../contract.js';
@@ -7,7 +8,6 @@ import {done, refuse} from '../guide/results.js';
 import {whyNotUndoable} from '../rollback/undo.js';
 import type {DrillDesk} from './desk.js';
 import {playAnswer, playUnrecordedUndo} from './play.js';
-import {shownOnly} from './renumber.js';
 
 const unrecorded =
 	'Rolled back. The roll-back is not in the recording: the drill goes back to the world before the change.';

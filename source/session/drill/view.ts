@@ -4,7 +4,7 @@ import type {Debrief, StepRef} from '../../drill/contract.js';
 import {debriefOf} from '../../drill/debrief.js';
 import {hintCosts} from '../../drill/weights.js';
 import type {JournalEvent} from '../../incident/events.js';
-import {stepStateOf} from '../../incident/state.js';
+import {latestFinished, stepStateOf} from '../../incident/state.js';
 import type {Runbook} from '../../runbook/schema.js';
 import type {SessionView} from '../contract.js';
 import type {DrillDecision, DrillHint, DrillInject, DrillView} from '../drill-contract.js';
@@ -14,12 +14,12 @@ import {asksForDiagnosis} from './facts.js';
 /** The runbooks that are on the board, by id. */
 export type DrillBoard = ReadonlyMap<string, Runbook>;
 
-/** In an order that tells nothing, the same each time. */
-function causesOf(desk: DrillDesk): DrillView['causes'] {
-	return [...desk.drill.accepted, ...desk.drill.distractors]
-		.map(({id, text}) => ({id, text}))
-		.toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
-}
+/** In an order that tells nothing, the same each time: authors write the right one first. */
+const inNeutralOrder = <T extends Readonly<{text: string}>>(entries: readonly T[]): readonly T[] =>
+	entries.toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+
+const causesOf = ({drill}: DrillDesk): DrillView['causes'] =>
+	inNeutralOrder([...drill.accepted, ...drill.distractors].map(({id, text}) => ({id, text})));
 
 function hintsOf(desk: DrillDesk): readonly DrillHint[] {
 	const {hints, begun} = desk.facts();
@@ -51,20 +51,43 @@ function injectsOf(desk: DrillDesk): readonly DrillInject[] {
 	});
 }
 
-function decisionOf(desk: DrillDesk): DrillDecision | null {
+function decisionOf(desk: DrillDesk, board: DrillBoard): DrillDecision | null {
 	const {taken, ranked, begun} = desk.facts();
 	const waiting =
 		begun?.mode === 'watch'
 			? undefined
 			: desk.drill.decisions.find((decision) => taken.includes(decision.after) && !ranked.has(decision.id));
-	return waiting === undefined || desk.isTaking()
-		? null
-		: {id: waiting.id, question: waiting.question, options: waiting.options};
+	if (waiting === undefined || desk.isTaking()) {
+		return null;
+	}
+
+	const {runbook, step} = placeOf(waiting.after);
+	const finished = latestFinished(desk.state(), runbook, step);
+	return {
+		id: waiting.id,
+		question: waiting.question,
+		shown: finished === null ? null : {title: titleOf(board, waiting.after), sentence: finished.sentence},
+		options: inNeutralOrder(waiting.options),
+	};
 }
 
 function titleOf(board: DrillBoard, ref: StepRef): string {
 	const {runbook, step} = placeOf(ref);
 	return board.get(runbook)?.steps.find((one) => one.id === step)?.title ?? step;
+}
+
+/** The first step of the path that was not taken yet; one that stands on it twice is to be taken twice. */
+function nextOnPath(path: readonly StepRef[], taken: readonly StepRef[]): StepRef | undefined {
+	const left = new Map<StepRef, number>();
+	for (const ref of taken) {
+		left.set(ref, (left.get(ref) ?? 0) + 1);
+	}
+
+	return path.find((ref) => {
+		const count = left.get(ref) ?? 0;
+		left.set(ref, count - 1);
+		return count <= 0;
+	});
 }
 
 /** Watch: the next step of the reference path. Guided: where the recording went after the step that was taken last. */
@@ -80,7 +103,7 @@ function nextOf(desk: DrillDesk, board: DrillBoard): DrillView['next'] {
 		return null;
 	}
 
-	const ref = reference.find((one) => !taken.includes(one));
+	const ref = nextOnPath(reference, taken);
 	return ref === undefined ? null : {ref, title: titleOf(board, ref)};
 }
 
@@ -150,7 +173,7 @@ export function drillViewOf(
 		causes: causesOf(desk),
 		diagnosis: facts.diagnosis,
 		isDiagnosisDue: asksForDiagnosis(mode) && facts.diagnosis === null && !facts.revealed,
-		decision: decisionOf(desk),
+		decision: decisionOf(desk, board),
 		revealed: facts.revealed,
 		concluded: facts.concluded,
 		reacted: facts.reaction !== null,

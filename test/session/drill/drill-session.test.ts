@@ -329,7 +329,10 @@ test('a drill that was left goes on where it was: the world, the clock, what was
 	await takeStep(session, 'fix');
 	await pass(5000);
 	await must(session.note('so far'));
+	// What is thought between the last thing that was done and leaving is no free time.
+	await pass(40_000);
 	const before = Math.round(session.clockMs() / 1000);
+	t.true(before >= 45);
 	await session.close();
 	await pass(600_000);
 	const {journal} = await openJournal(ports.home, session.id, ports.clock);
@@ -389,6 +392,16 @@ test('guided mode points along the reference path; solo and hard do not', async 
 	t.is(guided.view().next?.ref, 'fetch#status');
 	await takeStep(guided, 'status');
 	t.is(guided.view().next?.ref, 'fetch#config');
+	const twice = drillOf(drillText.replace('fetch#fix, fetch#download]', 'fetch#fix, fetch#status]'));
+	const {session: again} = await stageDrill(t, {mode: 'guided', drill: twice});
+	await must(again.diagnose([], null));
+	for (const step of ['status', 'config', 'log', 'trace', 'headers', 'history', 'fix']) {
+		await takeStep(again, step);
+	}
+
+	t.is(again.view().next?.ref, 'fetch#status', 'what stands on the path twice is pointed at twice');
+	await takeStep(again, 'status');
+	t.is(again.view().next, null);
 	const {session: solo} = await stageDrill(t);
 	t.is(solo.view().next, null);
 });
@@ -399,4 +412,29 @@ test('revealing the answer is recorded, and asks for no diagnosis any more', asy
 	t.true(session.view().revealed);
 	t.false(session.view().isDiagnosisDue);
 	t.true('refused' in (await session.reveal()));
+});
+
+test('a decision point tells what was just seen, and lists its options in an order that tells nothing', async (t) => {
+	const {session, drill} = await stageDrill(t);
+	t.is(session.view().decision, null);
+	await takeStep(session, 'log');
+	const {decision} = session.view();
+	t.deepEqual(decision?.shown, {title: 'Read the log', sentence: 'log: alarm'});
+	t.deepEqual(
+		decision?.options.map(({text}) => text),
+		['Ask each server', 'Empty the cache', 'Wait'],
+	);
+	t.notDeepEqual(
+		drill.decisions[0]?.options.map(({id}) => id),
+		decision?.options.map(({id}) => id),
+		'not as its author wrote them',
+	);
+});
+
+test('a pause that cannot be recorded does not hold the drill', async (t) => {
+	const {session, pass} = await stageDrill(t, {speed: 1});
+	await session.close();
+	t.true('refused' in (await session.pause()));
+	t.false(session.view().isPaused);
+	await pass(10);
 });

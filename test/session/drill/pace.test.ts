@@ -1,8 +1,8 @@
 import test from 'ava';
+import {asDrillEvent, numbersFor} from '../../../source/drill/retell.js';
 import {emptyState} from '../../../source/incident/state.js';
 import {takesOf} from '../../../source/recording/takes.js';
 import {createPacer, idleLimitMs} from '../../../source/session/drill/pacer.js';
-import {asDrillEvent, numbersFor} from '../../../source/session/drill/renumber.js';
 import {beatsOf, lengthOf} from '../../../source/session/drill/take-beats.js';
 import {recording} from './support.js';
 

@@ -1,14 +1,15 @@
 // What the leader of a drill may do, carried out in the trainee's process, which alone writes the journal. A leader never
 // takes a step, and nothing here waits for one.
 import type {DrillMark, StepRef} from '../../../drill/contract.js';
-import {JournalFailure} from '../../../journal/contract.js';
 import {cleanLine} from '../../../text/clean.js';
 import {redactText} from '../../../text/redact.js';
 import type {Result} from '../../contract.js';
 import {done, refuse} from '../../guide/results.js';
 import {type LeaderHand, longestLeaderWords} from '../../leader-contract.js';
+import {attempt} from '../attempt.js';
 import type {DrillDesk} from '../desk.js';
 import type {Injects} from '../injects.js';
+import {continueDrill, pauseDrill} from '../pausing.js';
 import type {DrillBoard} from '../view.js';
 import {leaderStateOf, openMisses} from './leader-state.js';
 
@@ -22,18 +23,11 @@ export function createLeaderHand(
 	injects: Injects,
 	at: () => StepRef | null,
 ): LeaderHand {
-	const carry = async (intent: () => Promise<unknown>): Promise<Result> => {
-		try {
+	const carry = async (intent: () => Promise<unknown>): Promise<Result> =>
+		attempt(async () => {
 			await intent();
 			return done;
-		} catch (error) {
-			if (error instanceof JournalFailure) {
-				return refuse(error.message);
-			}
-
-			throw error;
-		}
-	};
+		});
 	const mark = async (one: DrillMark): Promise<Result> => carry(async () => desk.mark(one));
 	/** Why nothing can be recorded in this drill any more. */
 	const isClosed = (): boolean => desk.state().closed !== null;
@@ -71,30 +65,8 @@ export function createLeaderHand(
 			isClosed()
 				? refuse('the record of this drill is closed')
 				: mark({mark: 'facilitator-note', detail: {text: wordsOf(text)}}),
-		async pause() {
-			const {isPaused, concluded} = desk.facts();
-			if (concluded || isPaused) {
-				return concluded ? over : refuse('it is paused already');
-			}
-
-			desk.pacer.hold();
-			const result = await mark({mark: 'paused', detail: {by: 'facilitator'}});
-			if ('refused' in result) {
-				// What is not recorded did not happen: it must not stand still for it.
-				desk.pacer.release();
-			}
-
-			return result;
-		},
-		async unpause() {
-			if (!desk.facts().isPaused) {
-				return refuse('it is not paused');
-			}
-
-			const result = await mark({mark: 'continued', detail: {by: 'facilitator'}});
-			desk.pacer.release();
-			return result;
-		},
+		pause: async () => pauseDrill(desk, 'facilitator'),
+		unpause: async () => continueDrill(desk, 'facilitator'),
 		setLeaders: desk.setLeaders,
 		subscribe: desk.subscribe,
 	};

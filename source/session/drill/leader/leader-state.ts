@@ -3,8 +3,8 @@
 import {placeOf, type Walk, walkOf} from '../../../drill/answer.js';
 import {chargedTimes} from '../../../drill/clock.js';
 import type {Drill, StepRef} from '../../../drill/contract.js';
-import {marksNamed, marksOf} from '../../../drill/marks.js';
-import {gatheredIn} from '../../../drill/score.js';
+import {type Marked, marksNamed, marksOf} from '../../../drill/marks.js';
+import {gatheredIn} from '../../../drill/run-facts.js';
 import type {JournalEvent} from '../../../incident/events.js';
 import {formatDuration} from '../../../text/duration.js';
 import type {LeaderState} from '../../leader-contract.js';
@@ -99,6 +99,24 @@ function lookedOf(desk: DrillDesk, walk: Walk, board: DrillBoard, clockOf: Clock
 const comesWords = ({at}: Drill['injects'][number], board: DrillBoard): string =>
 	at.kind === 'time' ? `at ${formatDuration(at.ms)}` : `after "${titleIn(board, at.step)}"`;
 
+/** How the trainee ranked each decision point, the last word on each, beside the expert's places. */
+function rankingsOf(drill: Drill, marks: readonly Marked[], clockOf: ClockOf): LeaderState['rankings'] {
+	const ranked = new Map(marksNamed(marks, 'ranked').map((mark) => [mark.detail.decision, mark]));
+	return [...ranked].flatMap(([id, {detail, event}]) => {
+		const decision = drill.decisions.find((one) => one.id === id);
+		if (decision === undefined) {
+			return [];
+		}
+
+		const order = detail.order.map((option) => {
+			const place = decision.expert.indexOf(option);
+			const text = decision.options.find((one) => one.id === option)?.text ?? option;
+			return {text: cut(text), expert: place === -1 ? null : place + 1};
+		});
+		return [{at: clockOf(event.seq), question: cut(decision.question), order}];
+	});
+}
+
 /** The state of a drill for its leader. */
 export function leaderStateOf(desk: DrillDesk, board: DrillBoard, at: StepRef | null, leaders: number): LeaderState {
 	const {drill, journal} = desk;
@@ -165,6 +183,7 @@ export function leaderStateOf(desk: DrillDesk, board: DrillBoard, at: StepRef | 
 				})),
 				confidence: detail.confidence,
 			})),
+		rankings: rankingsOf(drill, marks, clockOf),
 		updates: told('update'),
 		notes: told('facilitator-note'),
 		hints: facts.hints.size,

@@ -9,6 +9,7 @@ export type DrillCommand =
 	| 'page-up'
 	| 'page-down'
 	| 'board'
+	| 'page'
 	| 'guide'
 	| 'diagnosis'
 	| 'update'
@@ -40,6 +41,7 @@ export const drillBindings: readonly DrillBinding[] = [
 	binding('down', ['down', 'j'], '↓ j', 'the next step, or row of the board'),
 	binding('up', ['up', 'k'], '↑ k', 'the step or row before'),
 	binding('board', ['b'], 'b', 'back to the board, to open another row'),
+	binding('page', ['i'], 'i', 'what the pager said, again'),
 	binding('diagnosis', ['h'], 'h', 'says what you think is wrong, and how sure you are'),
 	binding('conclude', ['D'], 'D', 'done: ends the drill and begins the debrief'),
 	binding('update', ['m'], 'm', 'a message to the people who wait; answers who asks'),
@@ -62,6 +64,7 @@ export const drillBindings: readonly DrillBinding[] = [
 const short: Readonly<Partial<Record<DrillCommand, string>>> = {
 	enter: 'take',
 	board: 'board',
+	page: 'page',
 	diagnosis: 'diagnosis',
 	conclude: 'done',
 	update: 'message',
@@ -80,18 +83,18 @@ export function bindingsNow(view: DrillView, isBoard: boolean): readonly DrillBi
 		view.mode === 'watch'
 			? ['enter', 'output', 'pause', 'conclude', 'help']
 			: isBoard
-				? ['enter', 'diagnosis', 'update', 'hints', 'note', 'pause', 'conclude', 'help']
+				? ['enter', 'diagnosis', 'update', 'hints', 'conclude', 'page', 'help', 'note', 'pause']
 				: [
 						'enter',
 						...(view.mode === 'guided' ? (['guide'] as const) : []),
 						'board',
 						'diagnosis',
-						'output',
 						'update',
 						'hints',
-						'changes',
 						'conclude',
 						'help',
+						'output',
+						'changes',
 					];
 	const words: Readonly<Partial<Record<DrillCommand, string>>> = {
 		...short,

@@ -1,12 +1,15 @@
 // The steps of a runbook beside the one in hand, drawn as the live guide draws them.
-import {Box} from 'ink';
-import {useEffect, useMemo} from 'react';
+import {useMemo} from 'react';
 import type {SessionView} from '../../../session/contract.js';
-import type {DrillView} from '../../../session/drill-contract.js';
-import {useTheme} from '../../theme.js';
-import {blank, type Line, line, sliceLines} from '../guide/lines.js';
+import type {DrillSaid, DrillView} from '../../../session/drill-contract.js';
+import {paneCells, SplitPane} from '../../components/split-pane.js';
+import {useRealOffset} from '../../hooks/use-real-offset.js';
+import {type Theme, useTheme} from '../../theme.js';
+import {rule} from '../guide/detail/detail.js';
+import {blank, sliceLines} from '../guide/lines.js';
 import {LinesView} from '../guide/lines-view.js';
 import {listCells, stepRows} from '../guide/step-rows.js';
+import type {StepWord} from '../guide/step-word.js';
 import {drillDetail, drillNext, drillPlaying} from './drill-pane.js';
 
 export type DrillGuideProps = Readonly<{
@@ -18,18 +21,23 @@ export type DrillGuideProps = Readonly<{
 	onScrolled: (offset: number) => void;
 }>;
 
-function rule(above: number, below: number, dash: string, width: number): Line {
-	const parts = [above > 0 ? `${above} above (PgUp)` : null, below > 0 ? `${below} below (PgDn)` : null];
-	const words = parts.filter((part) => part !== null).join(', ');
-	const middle = words === '' ? '' : ` ${words} `;
-	return line(`${dash.repeat(2)}${middle}${dash.repeat(Math.max(0, width - middle.length - 2))}`, 'dim');
-}
+/** What became of a step that was told and not played. */
+const toldWord = (theme: Theme, said: DrillSaid | undefined): StepWord | null =>
+	said === undefined
+		? null
+		: said.kind === 'miss'
+			? {sign: theme.signs.unknown, word: 'no record', tone: 'dim'}
+			: {sign: theme.signs.skipped, word: 'told', tone: said.kind === 'harm' ? 'alarm' : 'plain'};
 
 export function DrillGuide({view, guide, width, rows, scroll, onScrolled}: DrillGuideProps) {
 	const theme = useTheme();
 	const left = listCells(width);
-	const cells = width - left - 2;
-	const list = useMemo(() => stepRows(guide, theme, left, rows), [guide, theme, left, rows]);
+	const cells = paneCells(width, left);
+	const {answers} = view;
+	const list = useMemo(() => {
+		const told = (step: string) => toldWord(theme, answers.get(`${guide.runbook.id}#${step}`));
+		return stepRows(guide, theme, left, rows, told);
+	}, [guide, theme, left, rows, answers]);
 	const next = drillNext(view, guide, theme, cells).slice(0, Math.max(1, rows - 4));
 	const bodyRows = Math.max(1, rows - next.length - 1);
 	const isHere = view.playing !== null && view.playing.running.runbook === guide.runbook.id;
@@ -38,34 +46,13 @@ export function DrillGuide({view, guide, width, rows, scroll, onScrolled}: Drill
 			? drillPlaying(view.playing, theme, cells, bodyRows)
 			: drillDetail(view, guide, theme, cells, bodyRows);
 	const slice = sliceLines(lines, scroll, bodyRows);
-	// Scrolling beyond the end must not have to be undone key by key.
-	useEffect(() => {
-		if (slice.offset !== scroll) {
-			onScrolled(slice.offset);
-		}
-	}, [slice.offset, scroll, onScrolled]);
+	useRealOffset(slice.offset, scroll, onScrolled);
 	const filler = Array.from({length: Math.max(0, bodyRows - slice.lines.length)}, () => blank);
 	return (
-		<Box height={rows} overflow="hidden">
-			<Box width={left} flexShrink={0} overflow="hidden">
-				<LinesView lines={list} />
-			</Box>
-			<Box
-				flexDirection="column"
-				width={width - left}
-				height={rows}
-				borderStyle={theme.border}
-				borderTop={false}
-				borderRight={false}
-				borderBottom={false}
-				borderDimColor
-				paddingLeft={1}
-				overflow="hidden"
-			>
-				<LinesView
-					lines={[...slice.lines, ...filler, rule(slice.above, slice.below, theme.signs.line, cells), ...next]}
-				/>
-			</Box>
-		</Box>
+		<SplitPane columns={width} listCells={left} rows={rows} list={<LinesView lines={list} />}>
+			<LinesView
+				lines={[...slice.lines, ...filler, rule(slice.above, slice.below, theme.signs.line, cells), ...next]}
+			/>
+		</SplitPane>
 	);
 }

@@ -84,9 +84,10 @@ function enterDoes(view: DrillView, guide: SessionView): string {
 			return 'Enter asks how it went.';
 		case 'end':
 			return 'D ends the drill; b goes back to the board.';
+		case 'unavailable':
+			return inHand.remedy ?? inHand.reason;
 		case 'inputs':
 		case 'not-applicable':
-		case 'unavailable':
 			return 'Enter takes it.';
 	}
 }
@@ -101,10 +102,17 @@ export function drillNext(view: DrillView, guide: SessionView, theme: Theme, wid
 		const next =
 			view.next === null
 				? 'That was all of it. Enter: what it was, and what there is to learn.'
-				: `${theme.signs.arrow} next: ${view.next.title}. Enter plays it.`;
+				: `${theme.signs.arrow} Enter plays next: ${view.next.title}`;
 		return [
 			...view.notes.flatMap((note) => labelled(theme, 'noted   ', note, width, 'accent')).slice(0, 4),
 			...paragraph(theme, next, width, 'strong'),
+		];
+	}
+
+	if (view.mode === 'guided' && view.next === null) {
+		return [
+			...paragraph(theme, `${theme.signs.arrow} D: that was the way to its end; D ends the drill.`, width, 'strong'),
+			line(enterDoes(view, guide), 'accent'),
 		];
 	}
 

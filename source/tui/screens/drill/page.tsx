@@ -1,9 +1,10 @@
 // The first page of a drill: what the pager said, how it is played and scored, and that nothing is executed.
 import {Box} from 'ink';
-import {useEffect, useRef, useState} from 'react';
+import {useRef, useState} from 'react';
 import {frameRows} from '../../components/frame.js';
 import {HelpLine, type Status, StatusLine} from '../../components/status-line.js';
 import {useWindowSize} from '../../components/use-window-size.js';
+import {useRealOffset} from '../../hooks/use-real-offset.js';
 import {type Binding, matchBinding} from '../../input/bindings.js';
 import {guardEnter, guardFrom} from '../../input/enter-guard.js';
 import {useClock, useKeys} from '../../input/use-keys.js';
@@ -36,7 +37,7 @@ export function pageLines({entry, mode, speed}: DrillChoice, theme: Theme, width
 			? paragraph(theme, 'Look on while someone works through it: Enter plays the next step.', width)
 			: paragraph(
 					theme,
-					'You are on call. Open a row of the board, take steps in any order, say what you think is wrong (h), put it right, and say when you are done (D).',
+					'You are on call. Open a row of the board, take steps in any order, say what you think is wrong (h), tell the people who wait (m), put it right, and say when you are done (D).',
 					width,
 				)),
 		...paragraph(
@@ -75,11 +76,7 @@ export function PageScreen({choice, status, onChoice, onBegin, onLeave}: PageScr
 	const body = Math.max(1, frameRows(rows) - 2);
 	const lines = pageLines(choice, theme, columns);
 	const slice = sliceLines(lines, scroll, body);
-	useEffect(() => {
-		if (slice.offset !== scroll) {
-			setScroll(slice.offset);
-		}
-	}, [slice.offset, scroll]);
+	useRealOffset(slice.offset, scroll, setScroll);
 	useKeys((event) => {
 		const entered = guardEnter(guard.current, event);
 		guard.current = entered.guard;

@@ -20,7 +20,7 @@ export type DrillChoice = Readonly<{entry: DrillEntry; mode: DrillMode; speed: D
 export type DrillAppPorts = Readonly<{
 	version: string;
 	entries: readonly DrillEntry[];
-	/** Recordings that cannot be drilled, one sentence each. */
+	/** What else must be known: a drill that was left open, recordings that cannot be drilled; one sentence each. */
 	notes: readonly string[];
 	/** Begins the drill; from here its clock runs. */
 	open: (choice: DrillChoice) => Promise<DrillSession>;

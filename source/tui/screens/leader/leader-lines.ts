@@ -118,6 +118,23 @@ function saidLines(state: LeaderState, theme: Theme, width: number): readonly Li
 	];
 }
 
+function rankingLines(state: LeaderState, theme: Theme, width: number): readonly Line[] {
+	return state.rankings
+		.toReversed()
+		.flatMap(({at, question, order}) => [
+			...paragraph(theme, `Ranked ${clockWords(at)}: ${question}`, width, 'strong'),
+			...order.flatMap(({text, expert}, index) =>
+				labelled(
+					theme,
+					`${index + 1}. `,
+					expert === null ? text : `${text} (the expert: ${expert})`,
+					width,
+					expert === null || expert === index + 1 ? 'plain' : 'unknown',
+				),
+			),
+		]);
+}
+
 function noteLines(state: LeaderState, theme: Theme, width: number): readonly Line[] {
 	return state.notes.length === 0
 		? []
@@ -145,6 +162,7 @@ export function leaderBody(state: LeaderState, theme: Theme, width: number): rea
 	]);
 	const trainee = sections([
 		saidLines(state, theme, right),
+		rankingLines(state, theme, right),
 		lookedLines(state, theme, right),
 		noteLines(state, theme, right),
 	]);
@@ -174,7 +192,7 @@ export function leaderHeader(state: LeaderState, ended: string | null, theme: Th
 	const now =
 		state.playing === null
 			? state.at === null
-				? 'The trainee is at the board.'
+				? 'The trainee looks around; no step is in hand.'
 				: `The trainee is at: ${state.at}`
 			: `Plays now: ${state.playing.title}`;
 	const [miss] = state.misses;

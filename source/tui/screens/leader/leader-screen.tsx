@@ -1,13 +1,14 @@
 // The screen of a drill's leader: draws what the trainee's process tells and turns keys into requests to it. It holds no
 // truth of its own; whoever leaves it changes nothing in the drill.
 import {Box} from 'ink';
-import {useCallback, useEffect, useRef, useState} from 'react';
+import {useCallback, useEffect, useState} from 'react';
 import type {Result} from '../../../session/contract.js';
 import type {LeaderLink, LeaderState} from '../../../session/leader-contract.js';
 import {frameRows} from '../../components/frame.js';
 import {HelpOverlay} from '../../components/help-overlay.js';
 import {HelpLine, type Status, StatusLine} from '../../components/status-line.js';
 import {useWindowSize} from '../../components/use-window-size.js';
+import {usePanel} from '../../hooks/use-panel.js';
 import {matchBinding} from '../../input/bindings.js';
 import {spreadBurst, useKeys} from '../../input/use-keys.js';
 import {useTheme} from '../../theme.js';
@@ -58,20 +59,13 @@ export function LeaderScreen({link, onLeave}: LeaderScreenProps) {
 	const {columns, rows: windowRows} = useWindowSize();
 	const rows = frameRows(windowRows);
 	const {state, ended} = useLink(link);
-	const [panel, setPanel] = useState<Panel>(noPanel);
 	const [message, setMessage] = useState<Status | null>(null);
+	const {panel, isOpening, open, close} = usePanel<Panel>(
+		noPanel,
+		useCallback(() => setMessage(null), []),
+	);
 	const [scroll, setScroll] = useState(0);
 	const isNone = panel.kind === 'none';
-	const opening = useRef(false);
-	useEffect(() => {
-		opening.current = !isNone;
-	}, [isNone]);
-	const open = useCallback((next: Panel) => {
-		opening.current = next.kind !== 'none';
-		setMessage(null);
-		setPanel(next);
-	}, []);
-	const close = useCallback(() => setPanel(noPanel), []);
 	const say = (text: string, role: Status['role'] = 'warning') => setMessage({text, role});
 	/** Resolves with why it was refused; null when it was carried out. */
 	const settle = async (result: Promise<Result>, did: string): Promise<string | null> => {
@@ -108,8 +102,7 @@ export function LeaderScreen({link, onLeave}: LeaderScreenProps) {
 	const scrollBy = (by: number) =>
 		setScroll((current) => Math.max(0, Math.min(Math.max(0, body.length - bodyRows), current + by)));
 	useKeys((event) => {
-		// A key that comes before the panel is drawn was meant for the panel.
-		if (opening.current) {
+		if (isOpening()) {
 			return;
 		}
 

@@ -5,6 +5,7 @@ import {type ReactElement, useRef} from 'react';
 import {fit as clip, displayWidth, pad} from '../../../text/width.js';
 import {frameRows} from '../../components/frame.js';
 import {HelpOverlay} from '../../components/help-overlay.js';
+import {paneCells, SplitPane} from '../../components/split-pane.js';
 import {HelpLine, StatusLine} from '../../components/status-line.js';
 import {useWindowSize} from '../../components/use-window-size.js';
 import {matchBinding} from '../../input/bindings.js';
@@ -74,7 +75,7 @@ export function ReplayScreen({source, options, onLeave}: ReplayScreenProps) {
 	const {state, dispatch, timeline, keyframes, frame} = useReplay(source, options);
 	const bodyRows = Math.max(1, rows - headerRows - footerRows);
 	const left = listCells(columns);
-	const width = Math.max(1, columns - left - 2);
+	const width = Math.max(1, paneCells(columns, left));
 
 	const {head, status} = sceneLines(frame, playback, source.runbooks, theme, width);
 	const hasOutput = frame.tail.length > 0 || status.length > 0;
@@ -144,25 +145,14 @@ export function ReplayScreen({source, options, onLeave}: ReplayScreenProps) {
 			<LinesView lines={[headerLine(source, theme, columns)]} />
 			{state.panel === 'none' ? (
 				<>
-					<Box height={bodyRows} overflow="hidden">
-						<Box width={left} flexShrink={0} overflow="hidden">
-							<LinesView lines={sceneRows(playback, keyframes, frame, theme, left, bodyRows)} />
-						</Box>
-						<Box
-							flexDirection="column"
-							width={columns - left}
-							height={bodyRows}
-							borderStyle={theme.border}
-							borderTop={false}
-							borderRight={false}
-							borderBottom={false}
-							borderDimColor
-							paddingLeft={1}
-							overflow="hidden"
-						>
-							<LinesView lines={[...slice.lines, ...tail]} />
-						</Box>
-					</Box>
+					<SplitPane
+						columns={columns}
+						listCells={left}
+						rows={bodyRows}
+						list={<LinesView lines={sceneRows(playback, keyframes, frame, theme, left, bodyRows)} />}
+					>
+						<LinesView lines={[...slice.lines, ...tail]} />
+					</SplitPane>
 					<LinesView lines={[progressLine(state, playback, timeline, frame.atMs, theme, columns)]} />
 					<StatusLine status={{text: statusOf(state, source, isAtEnd(state, timeline))}} />
 					<HelpLine bindings={bindingsInLine} />

@@ -70,6 +70,13 @@ test('a leader sees the truth, what was looked at, what is covered and what come
 	t.true(link.state().evidence.find(({step}) => step === 'fetch#status')?.seen);
 	t.deepEqual(link.state().diagnoses[0]?.causes[0]?.right, true);
 	t.is(link.state().diagnoses[0]?.confidence, 70);
+	await must(stage.session.rank('next', ['wipe', 'look', 'wait']));
+	await sees(link, ({rankings}) => rankings.length === 1, 'the ranking is told');
+	t.deepEqual(link.state().rankings[0]?.order, [
+		{text: 'Empty the cache', expert: 3},
+		{text: 'Ask each server', expert: 1},
+		{text: 'Wait', expert: 2},
+	]);
 });
 
 test('an answer to a miss reaches the trainee as from the facilitator, and the waiting is given back', async (t) => {

@@ -302,11 +302,11 @@ test('where nothing is marked yet, the ranking, the confidence and the hints say
 	await press('h');
 	await sees('↑↓ moves, Space marks, Enter takes what is marked.');
 	await press(enter);
-	await sees('What do you think is wrong?');
+	await sees('Nothing is marked yet: Space marks, then Enter takes it.');
 	await press(' ', enter);
 	await sees('↑↓ moves, Enter takes.');
 	await press(enter);
-	await sees('How sure are you?');
+	await sees('Nothing is chosen yet: ↑↓ first, then Enter.');
 	t.is(session.view().diagnosis, null, 'Enter alone takes nothing');
 	await press('\u001B');
 	await sees('What do you think is wrong?');
@@ -318,6 +318,7 @@ test('where nothing is marked yet, the ranking, the confidence and the hints say
 	await press('\u001B');
 	await takeStep(session, 'log');
 	await sees('Which is best? ↑↓ moves, Enter takes.');
+	await sees('Read the log: ');
 	await press(enter);
 	t.is(session.view().decision?.id, 'next', 'and nothing was ranked');
 });
@@ -341,4 +342,46 @@ test('a trainee sees that they are led, who paused, and from whom an answer is',
 	await press('p');
 	await sees(/ {2}led$/m);
 	t.false(session.view().isPaused);
+});
+
+test('a long cause is shown whole, and a long option while it is chosen', async (t) => {
+	const cause =
+		'The first server of the list is broken and everything that asks it hangs until its patience is at an end';
+	const option = 'Ask each server by itself and write down what it says before anything at all is changed';
+	const long = drillText
+		.replace('text: The first server of the list is broken', `text: ${cause}`)
+		.replace('text: Ask each server}', `text: ${option}}`);
+	const {sees, press, session, frame} = await drill(t, {drill: drillOf(long)}, {columns: 60, rows: 20});
+	await sees('Modules do not arrive');
+	await press('h');
+	await sees('What do you think is wrong?');
+	const flat = () => frame().replace(/\s+/g, ' ');
+	t.true(flat().includes(cause), frame());
+	await press('\u001B');
+	await takeStep(session, 'log');
+	await sees('What now?');
+	t.false(flat().includes(option));
+	await press(down);
+	await sees('changed');
+	t.true(flat().includes(option), frame());
+});
+
+test('what was told stands in the list, and what helped says how to end', async (t) => {
+	const {sees, press, session} = await drill(t, {mode: 'hard'});
+	await sees('Modules do not arrive');
+	await press(enter);
+	await sees('Enter takes it.');
+	await must(session.take('fetch', 'never', null));
+	t.regex(await sees(/– told/), /never +– told/);
+	await takeStep(session, 'fix');
+	t.regex(await sees('It helped. Look again if you like; D ends the drill.'), /fix +✓ helped/);
+});
+
+test('the page can be read again while the drill goes on', async (t) => {
+	const {sees, press} = await drill(t);
+	await sees('Modules do not arrive');
+	await press('i');
+	t.regex(await sees('The pager said:'), /12:04 The build queue stands still/);
+	await press('\u001B');
+	t.notRegex(await sees('Modules do not arrive'), /The pager said/);
 });

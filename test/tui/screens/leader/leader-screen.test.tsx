@@ -56,6 +56,16 @@ const state: LeaderState = {
 	],
 	misses: [],
 	diagnoses: [{at: 80_000, causes: [{text: 'The disk is full', right: false}], confidence: 70}],
+	rankings: [
+		{
+			at: 95_000,
+			question: 'What now?',
+			order: [
+				{text: 'Restart it', expert: 2},
+				{text: 'Look first', expert: 1},
+			],
+		},
+	],
 	updates: [{at: 70_000, text: 'Looking into it.'}],
 	notes: [{at: 20_000, text: 'reads the page twice'}],
 	hints: 1,
@@ -180,6 +190,8 @@ test('at 80 by 24 the leader sees truth, clock, coverage, injects, diagnosis and
 		'Diagnosis 1:20, 70 % sure',
 		'WRONG  The disk is full',
 		'1:01 ALARM   Count the jobs that wait',
+		'Ranked 1:35: What now?',
+		'1. Restart it (the expert: 2)',
 		'harmful: critical',
 		'1 hint taken',
 		'Looking into it.',

@@ -20,6 +20,10 @@ const partWords: Readonly<Record<ScorePart, string>> = {
 
 const barCells = 20;
 
+/** Where in the drill something stands: its time on the drill's clock, and the event, as the debrief file has it. */
+const anchor = ({clock}: Debrief, event: number | null): string =>
+	event === null ? '' : ` [${clockWords(clock.get(event) ?? 0)}, E${event}]`;
+
 function momentLines(moment: DebriefMoment, theme: Theme, width: number): readonly Line[] {
 	const cells = Math.max(10, Math.floor((width - 3) / 2));
 	const side = (who: DebriefMoment['trainee']) =>
@@ -78,7 +82,7 @@ function pathPage(debrief: Debrief, theme: Theme, width: number): DebriefPage {
 function evidencePage(debrief: Debrief, theme: Theme, width: number): DebriefPage | null {
 	const {seenNotUsed, neverLookedAt} = debrief;
 	const seen = seenNotUsed.flatMap((one) =>
-		labelled(theme, `  [${one.event}] `, `${one.title}: ${one.sentence}`, width),
+		labelled(theme, '  - ', `${one.title}: ${one.sentence}${anchor(debrief, one.event)}`, width),
 	);
 	const never = neverLookedAt.flatMap((one) => labelled(theme, '  - ', `${one.title}: ${one.why}`, width));
 	return seen.length + never.length === 0
@@ -104,7 +108,15 @@ function decisionsPage(debrief: Debrief, theme: Theme, width: number): DebriefPa
 				lines: debrief.decisions.flatMap((decision) => [
 					...paragraph(theme, decision.question, width, 'strong'),
 					line('  you', 'dim'),
-					...(decision.mine === null ? [line('    not answered', 'unknown')] : list(decision.mine)),
+					...(decision.mine === null
+						? paragraph(
+								theme,
+								decision.asked ? 'not answered' : `never asked: it comes after "${decision.after}"`,
+								width,
+								'unknown',
+								'    ',
+							)
+						: list(decision.mine)),
 					line('  the expert', 'dim'),
 					...list(decision.expert),
 					...labelled(theme, '  because ', decision.why, width, 'accent'),
@@ -119,7 +131,7 @@ function harmPage(debrief: Debrief, theme: Theme, width: number): DebriefPage | 
 		: {
 				title: 'What would have done harm',
 				lines: debrief.harmful.flatMap((harm) => [
-					...labelled(theme, `[${harm.event}] `, harm.title, width, 'alarm'),
+					...paragraph(theme, `${harm.title}${anchor(debrief, harm.event)}`, width, 'alarm'),
 					...labelled(theme, '  why     ', harm.why, width),
 					...(harm.consequence === null ? [] : labelled(theme, '  then    ', harm.consequence, width)),
 					...(harm.safer === null ? [] : labelled(theme, '  safer   ', harm.safer, width, 'ok')),
@@ -170,14 +182,11 @@ function scorePage(debrief: Debrief, theme: Theme, width: number): DebriefPage {
 						width,
 						'dim',
 					)),
-			...(score.deductions.length === 0 ? [] : [blank, line('What is missing, and the event it rests on', 'strong')]),
+			...(score.deductions.length === 0
+				? []
+				: [blank, line('What is missing, when it was decided, and the event that it rests on', 'strong')]),
 			...score.deductions.flatMap((one) =>
-				labelled(
-					theme,
-					`  -${Math.round(one.points * 10) / 10} `,
-					`${one.why}${one.event === null ? '' : ` [${one.event}]`}`,
-					width,
-				),
+				labelled(theme, `  -${Math.round(one.points * 10) / 10} `, `${one.why}${anchor(debrief, one.event)}`, width),
 			),
 		],
 	};

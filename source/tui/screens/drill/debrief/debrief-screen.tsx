@@ -1,10 +1,11 @@
 // The debrief: what was hard is asked before anything is judged; then page by page; then one commitment; then where it
 // was written.
 import {Box} from 'ink';
-import {useEffect, useMemo, useRef, useState} from 'react';
+import {useMemo, useRef, useState} from 'react';
 import type {DrillSession} from '../../../../session/drill-contract.js';
 import {frameRows} from '../../../components/frame.js';
 import {useWindowSize} from '../../../components/use-window-size.js';
+import {useRealOffset} from '../../../hooks/use-real-offset.js';
 import {guardEnter, guardFrom} from '../../../input/enter-guard.js';
 import {useClock, useKeys} from '../../../input/use-keys.js';
 import {useTheme} from '../../../theme.js';
@@ -55,11 +56,7 @@ export function DebriefScreen({session, write, onLeave, height, width}: DebriefS
 	const index = stage.at === 'pages' ? Math.min(stage.page, Math.max(0, pages.length - 1)) : 0;
 	const page = pages[index];
 	const slice = sliceLines(page?.lines ?? [], scroll, bodyRows);
-	useEffect(() => {
-		if (slice.offset !== scroll) {
-			setScroll(slice.offset);
-		}
-	}, [slice.offset, scroll]);
+	useRealOffset(slice.offset, scroll, setScroll);
 	const turn = (by: 1 | -1) => {
 		setScroll(0);
 		guard.current = guardFrom(clock());

@@ -24,6 +24,7 @@ export type DiagnosisProps = Readonly<{
 export function Diagnosis({view, because, width, height, onDiagnose, onClose}: DiagnosisProps) {
 	const theme = useTheme();
 	const [causes, setCauses] = useState<readonly string[] | null>(null);
+	const [isReminded, setReminded] = useState(false);
 	useKeys((event) => {
 		if (event.kind === 'key' && (event.name === 'escape' || (event.ctrl && event.char === 'c'))) {
 			onClose();
@@ -62,6 +63,7 @@ export function Diagnosis({view, because, width, height, onDiagnose, onClose}: D
 				width={width}
 				rows={Math.max(1, height - head.length - 1)}
 				isFocused
+				onNothing={() => setReminded(true)}
 				onTake={(keys) => {
 					if (keys.includes(unknownKey)) {
 						onDiagnose([], null);
@@ -73,7 +75,9 @@ export function Diagnosis({view, because, width, height, onDiagnose, onClose}: D
 			<Box flexGrow={1} />
 			<LinesView
 				lines={[
-					line(`${theme.signs.keysUpDown} moves, Space marks, Enter takes what is marked. Esc goes back.`, 'dim'),
+					isReminded
+						? line('Nothing is marked yet: Space marks, then Enter takes it. Esc goes back.', 'unknown')
+						: line(`${theme.signs.keysUpDown} moves, Space marks, Enter takes what is marked. Esc goes back.`, 'dim'),
 				]}
 			/>
 		</Box>

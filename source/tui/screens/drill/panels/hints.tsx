@@ -72,7 +72,6 @@ export function Hints({view, revealCost, width, height, onHint, onReveal, onClos
 				})),
 				...(view.revealed ? [] : [{key: revealKey, label: `the answer itself: costs ${revealCost} points`}]),
 			]}
-			hint={`${theme.signs.keysUpDown} moves, Enter takes. Esc goes back.`}
 			width={width}
 			height={height}
 			onSelect={(key) => {

@@ -23,11 +23,18 @@ export function Rank({decision, width, height, onRank, onClose}: RankProps) {
 		const text = decision.options.find((option) => option.id === id)?.text ?? id;
 		return paragraph(theme, `${index + 1}. ${text}`, width, 'accent');
 	});
+	const shown =
+		decision.shown === null
+			? []
+			: [
+					...paragraph(theme, `${decision.shown.title}: ${decision.shown.sentence}`, width, 'dim'),
+					...(chosen.length > 0 ? [blank] : []),
+				];
 	return (
 		<MenuPanel
 			key={order.length}
 			title={decision.question}
-			words={[blank, ...chosen]}
+			words={[blank, ...shown, ...chosen]}
 			items={left.map((option) => ({key: option.id, label: option.text}))}
 			hint={`Which is ${ordinals[order.length] ?? 'next'}? ${theme.signs.keysUpDown} moves, Enter takes. The debrief has the expert's order.`}
 			width={width}
