@@ -14,6 +14,24 @@ export type Arguments = Readonly<{
 	values: (name: string) => readonly string[];
 }>;
 
+/** A value such as -05:00 or -1 belongs to the option before it: no option begins with a hyphen and a digit. */
+function withNegatives(words: readonly string[], options: OptionSpec): readonly string[] {
+	const joined: string[] = [];
+	let isOpen = true;
+	for (const word of words) {
+		const before = joined.at(-1) ?? '';
+		const name = /^--([^=]+)$/.exec(before)?.[1];
+		if (isOpen && name !== undefined && options[name]?.type === 'string' && /^-\d/.test(word)) {
+			joined[joined.length - 1] = `${before}=${word}`;
+		} else {
+			isOpen &&= word !== '--';
+			joined.push(word);
+		}
+	}
+
+	return joined;
+}
+
 /** Parses words against the options a command has. Throws a UsageFault. */
 export function readArguments(command: string, words: readonly string[], options: OptionSpec): Arguments {
 	for (const word of words) {
@@ -32,7 +50,7 @@ export function readArguments(command: string, words: readonly string[], options
 
 	try {
 		const parsed = parseArgs({
-			args: [...words],
+			args: [...withNegatives(words, options)],
 			options: {...options} as Record<string, {type: 'string' | 'boolean'; multiple?: boolean; short?: string}>,
 			allowPositionals: true,
 			strict: true,

@@ -5,31 +5,18 @@ import type {LoadedRunbook} from '../session/ports.js';
 import type {AppStart} from '../tui/app.js';
 import type {startTui} from '../tui/main.js';
 import type {Io} from './io.js';
+import {statusOfEnd} from './screen-end.js';
 import {openAttended, resumeAttended, type ScreenOptions, screenPorts, trustThenOpen} from './tui-ports.js';
 
-function statusAfter(exit: Awaited<ReturnType<typeof startTui>>, io: Io): number {
-	if (exit.error !== null) {
-		io.err(`gotriage stopped on an error of its own: ${exit.error.message}\n`);
-		return exitStatus.ownError;
-	}
-
-	switch (exit.exit) {
-		case 'hangup':
-			return exitStatus.hungUp;
-		case 'interrupted':
-			return exitStatus.interrupted;
-		case 'terminated':
-			return exitStatus.terminated;
-		case 'left': {
-			const view = exit.session?.view();
-			if (view?.notRecorded) {
-				return exitStatus.notRecorded;
-			}
-
-			return view?.state.outcome ? statusOfOutcome[view.state.outcome] : exitStatus.good;
+const statusAfter = (exit: Awaited<ReturnType<typeof startTui>>, io: Io): number =>
+	statusOfEnd(exit, io, () => {
+		const view = exit.session?.view();
+		if (view?.notRecorded) {
+			return exitStatus.notRecorded;
 		}
-	}
-}
+
+		return view?.state.outcome ? statusOfOutcome[view.state.outcome] : exitStatus.good;
+	});
 
 async function show(options: ScreenOptions, start: AppStart): Promise<number> {
 	// Loaded while the ports are opened: drawing is the larger part of a start.

@@ -66,12 +66,15 @@ export const helps: Readonly<Record<string, Help>> = {
 		options: [['--summary', 'a hand-over in ten lines'], ['--follow', 'go on printing while it is written'], json],
 	},
 	note: {
-		usage: 'gotriage note INCIDENT [--at TIME] TEXT',
-		does: 'Adds a note to an incident; --at says when it happened.',
-		options: [['--at TIME', '2026-11-21T02:40:00Z, +01:30 after the opening, or now; the time of writing is kept too']],
+		usage: 'gotriage note INCIDENT [--at TIME] [--corrects EVENT] TEXT',
+		does: 'Adds a note to an incident, or corrects one; what was there before is kept.',
+		options: [
+			['--at TIME', '2026-11-21T02:40:00Z, +01:30 after the opening, or now; the time of writing is kept too'],
+			['--corrects EVENT', 'the note that this one stands for, by its number in the report: E23'],
+		],
 	},
 	milestone: {
-		usage: 'gotriage milestone INCIDENT NAME TIME',
+		usage: 'gotriage milestone INCIDENT NAME TIME [--by WHO]',
 		does: 'Says when a milestone was, or corrects it; what was there before is kept.',
 		options: [
 			[
@@ -79,17 +82,23 @@ export const helps: Readonly<Record<string, Help>> = {
 				'impact-started, detected, declared, engaged, first-diagnostic, identified, mitigated, recovered, closed',
 			],
 			['TIME', '2026-11-21T02:40:00Z, +01:30 after the opening, or now'],
+			['--by WHO', 'what noticed it, for detected: alert, user, ci or chance, with a name: --by "alert QueueHigh"'],
 		],
 	},
 	report: {
-		usage: 'gotriage report INCIDENT [--format markdown|html|json|runbook] [--zone ZONE] [--output FILE]',
+		usage:
+			'gotriage report INCIDENT [--format markdown|html|json|runbook] [--zone ZONE] [--without SECTIONS] [--output FILE]',
 		does: 'Writes the post-mortem draft of an incident; the same journal gives the same bytes.',
 		options: [
 			['--format FORMAT', 'markdown (the default), html, json, or runbook: a skeleton of the path that was taken'],
 			['--zone ZONE', 'the times of Markdown and HTML in this zone, such as Europe/Warsaw; UTC when absent'],
 			[
+				'--without SECTIONS',
+				'leave sections of the Markdown out, by their ids: commands,journal; what is too long says which',
+			],
+			[
 				'--output FILE',
-				'write there instead of stdout; never overwrites what it did not generate, and keeps what people wrote',
+				'write there instead of stdout (-); never overwrites what it did not generate, and keeps what people wrote',
 			],
 			[
 				'lint FILE [--json]',

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import {drillJsonSchema} from '../drill/drill-schema.js';
 import {eventSchema, sweepRowSchema} from '../incident/events.js';
 import {recordingSchema} from '../recording/recording-schema.js';
-import {reportSchema} from '../report/document.js';
+import {reportSchema} from '../report/document/schema.js';
 import {statisticsSchema} from '../report/statistics.js';
 import {runbookJsonSchema} from '../runbook/json-schema.js';
 

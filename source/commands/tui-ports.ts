@@ -1,5 +1,4 @@
 // Gives the screens what they need of the world; they touch nothing themselves.
-import {join} from 'node:path';
 import {readGoEnvironment} from '../execution/go-environment.js';
 import {startVitals} from '../execution/vitals.js';
 import type {SweepRow} from '../incident/events.js';
@@ -17,8 +16,8 @@ import type {LoadedRunbook} from '../session/ports.js';
 import type {World} from '../session/world.js';
 import type {AppPorts, BoardRow, TrustRequest} from '../tui/ports.js';
 import {bannersFor, boardRows} from './board-rows.js';
+import {exportReport} from './export-report.js';
 import type {Io} from './io.js';
-import {reportOf, writeReport} from './report.js';
 import {readInputs} from './values.js';
 
 /** A person is at the screen: only quiet checks are measured without being asked. */
@@ -92,13 +91,8 @@ export async function screenPorts(options: ScreenOptions): Promise<Readonly<{por
 			return openAttended(options, loaded, startAt, given(inputs, [loaded.runbook]), sweep);
 		},
 		resume: (incident) => resumeAttended(options, incident, null),
-		async exportReport(session) {
-			const {id} = session.view().state;
-			const name = `${id}.md`;
-			const text = await reportOf(await readJournal(world.home, id), io);
-			const sentences = await writeReport(join(io.cwd, name), name, text);
-			return [name, ...sentences].join('; ');
-		},
+		exportReport: async (session, format) =>
+			exportReport(await readJournal(world.home, session.view().state.id), format, io),
 		vitals: vitals.latest,
 		onVitals: vitals.subscribe,
 		now: world.clock.monotonicMs,

@@ -66,6 +66,13 @@ export const outputSchema = z.looseObject({
 	rules: z.record(z.string(), z.number()).optional(),
 });
 
+/** What noticed an incident first, by a person's word. */
+export const noticedBySchema = z.looseObject({
+	kind: z.enum(['alert', 'user', 'ci', 'chance']),
+	/** Which one: the name of an alert, of a pipeline. */
+	name: nullableText,
+});
+
 export const leftoverSchema = z.looseObject({
 	pid: z.number().int(),
 	started: z.string(),
@@ -281,9 +288,17 @@ const bodies = {
 		about: nullableText,
 		/** When it happened, where it was written down later than that; RFC 3339, UTC. */
 		time: z.string().optional(),
+		/** The number of the note that this one stands for: a correction. */
+		corrects: z.number().int().min(1).optional(),
 	},
 	'hypothesis.set': {text: z.string(), confidence: z.number().min(0).max(100).nullable()},
-	'milestone.set': {name: z.string(), time: z.string(), source: z.string()},
+	'milestone.set': {
+		name: z.string(),
+		time: z.string(),
+		source: z.string(),
+		/** Of `detected` only. */
+		noticedBy: noticedBySchema.optional(),
+	},
 	'severity.set': {severity: z.string()},
 	'adhoc.started': {adhoc: z.number().int().min(1), command: shownCommandSchema},
 	'adhoc.finished': {
@@ -319,6 +334,7 @@ export type EventOf<T extends EventType> = Extract<JournalEvent, {type: T}>;
 
 export type ShownCommand = z.infer<typeof shownCommandSchema>;
 export type OutputRecord = z.infer<typeof outputSchema>;
+export type NoticedBy = z.infer<typeof noticedBySchema>;
 export type SweepRow = z.infer<typeof sweepRowSchema>;
 export type Purpose = z.infer<typeof purposeSchema>;
 export type IncidentOutcome = EventOf<'incident.closed'>['outcome'];

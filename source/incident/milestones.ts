@@ -1,7 +1,7 @@
 // The milestones of an incident, by rule from its events, and as a person has corrected them since. Pure: what no event
 // says is not known, and says why. Never fills a gap, never puts a wrong order right.
 import type {Runbook} from '../runbook/schema.js';
-import type {EventOf, JournalEvent} from './events.js';
+import type {EventOf, JournalEvent, NoticedBy} from './events.js';
 
 /** In the order in which an incident usually goes through them. */
 export const milestoneNames = [
@@ -48,6 +48,20 @@ export function milestoneNameOf(word: string): MilestoneName | null {
 		.replaceAll(/[\s_]+/g, '-');
 	return milestoneNames.find((known) => known === name) ?? null;
 }
+
+/** What noticed it, in words. */
+export const noticedWords: Readonly<Record<NoticedBy['kind'], string>> = {
+	alert: 'noticed by an alert',
+	user: 'noticed by a user',
+	ci: 'noticed by CI',
+	chance: 'noticed by chance',
+};
+
+/** Whose word a milestone is, and what noticed it where that was said. */
+export const setWords = ({source, noticedBy}: EventOf<'milestone.set'>): string =>
+	noticedBy === undefined
+		? source
+		: `${source}; ${noticedWords[noticedBy.kind]}${noticedBy.name === null ? '' : `: ${noticedBy.name}`}`;
 
 type Finished = EventOf<'step.finished'>;
 const isCheck = (event: JournalEvent): event is Finished => event.type === 'step.finished' && event.kind === 'check';
@@ -202,7 +216,7 @@ export function milestonesOf(events: readonly JournalEvent[], runbook: Runbook |
 				milestoneNameOf(event.name) === name &&
 				!Number.isNaN(Date.parse(event.time))
 			) {
-				records.push({at: new Date(Date.parse(event.time)).toISOString(), source: `set: ${event.source}`, event});
+				records.push({at: new Date(Date.parse(event.time)).toISOString(), source: `set: ${setWords(event)}`, event});
 			}
 		}
 

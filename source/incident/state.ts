@@ -316,7 +316,11 @@ const folds: Folds = {
 			undo: canUndo(change) && !isUndoneByCommand(change) ? 'released' : change.undo,
 		})),
 	'artefact.stored': (state, event) => ({...state, artefacts: [...state.artefacts, event]}),
-	'note.added': (state, event) => ({...state, notes: [...state.notes, event]}),
+	// A corrected note stays in the journal; here stands what it was corrected to.
+	'note.added': (state, event) => ({
+		...state,
+		notes: [...state.notes.filter((note) => note.seq !== event.corrects), event],
+	}),
 	'hypothesis.set': (state, event) => ({...state, hypotheses: [...state.hypotheses, event]}),
 	'milestone.set': (state, event) => ({...state, milestones: [...state.milestones, event]}),
 	'severity.set': (state, event) => ({...state, severity: event.severity}),

@@ -1,6 +1,7 @@
 // One event as lines for a person, without time stamps. Exhaustive over the event types: a new one breaks this at
 // compile time. Pure. Foreign text is cut here and cleaned by the renderer, which lets nothing else out.
 import type {EventOf, EventView, JournalEvent, ShownCommand, SweepRow} from '../incident/events.js';
+import {setWords} from '../incident/milestones.js';
 import {type Change, type IncidentState, undoableChanges} from '../incident/state.js';
 import {
 	byWords,
@@ -273,12 +274,12 @@ const lines: EventView<(context: LineContext) => readonly string[]> = {
 	],
 	'note.added': (event) => () =>
 		said(
-			`Note${event.about === null ? '' : ` on ${cut(event.about)}`}${event.time === undefined ? '' : ` of ${cut(event.time)}`}`,
+			`Note${event.about === null ? '' : ` on ${cut(event.about)}`}${event.time === undefined ? '' : ` of ${cut(event.time)}`}${event.corrects === undefined ? '' : ` (corrects E${event.corrects})`}`,
 			event.text,
 		),
 	'hypothesis.set': (event) => () =>
 		said(event.confidence === null ? 'Hypothesis' : `Hypothesis (${event.confidence} % sure)`, event.text),
-	'milestone.set': (event) => () => [`Milestone ${cut(event.name)} at ${cut(event.time)} (${cut(event.source)})`],
+	'milestone.set': (event) => () => [`Milestone ${cut(event.name)} at ${cut(event.time)} (${cut(setWords(event))})`],
 	'severity.set': (event) => () => [`Severity ${cut(event.severity)}`],
 	'adhoc.started':
 		(event) =>

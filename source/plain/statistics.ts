@@ -1,6 +1,7 @@
 // Statistics over incidents as plain lines. Every value stands beside its median, since few values make no trend. Pure.
-import {milestoneTitles} from '../report/sections/milestones.js';
+
 import type {RunbookStatistics, Statistics} from '../report/statistics.js';
+import {milestoneTitles} from '../report/words.js';
 import {cleanLine} from '../text/clean.js';
 import {formatDuration} from '../text/duration.js';
 import {displayWidth, pad} from '../text/width.js';

@@ -32,9 +32,13 @@ export function keyChecks(facts: ReportFacts): ReadonlySet<string> {
 	return keys;
 }
 
-/** One entry for each key check that was measured at least twice: before the first change if it was, and last of all. */
+/**
+ * One entry for each key check that was measured before the first change and after it; where nothing was changed, of its
+ * first reading and its last.
+ */
 export function beforeAfterOf(facts: ReportFacts): readonly BeforeAfter[] {
 	const firstChange = facts.events.find((event) => event.type === 'change.applied')?.seq ?? Number.POSITIVE_INFINITY;
+	const isChanged = firstChange !== Number.POSITIVE_INFINITY;
 	const readings = new Map<string, Finished[]>();
 	for (const event of facts.events) {
 		if (event.type === 'step.finished' && event.kind === 'check') {
@@ -45,10 +49,13 @@ export function beforeAfterOf(facts: ReportFacts): readonly BeforeAfter[] {
 
 	const keys = keyChecks(facts);
 	return [...readings].flatMap(([key, taken]) => {
-		const before = taken.findLast((event) => event.seq < firstChange && event.verdict !== 'unknown') ?? taken[0];
-		const first = firstChange === Number.POSITIVE_INFINITY ? taken[0] : before;
+		const earlier = taken.filter((event) => event.seq < firstChange);
+		const before = earlier.findLast((event) => event.verdict !== 'unknown') ?? earlier.at(-1);
+		const first = isChanged ? before : taken[0];
 		const after = taken.at(-1);
-		if (!keys.has(key) || first === undefined || after === undefined || first.seq === after.seq) {
+		// What was measured only on one side of the change says nothing of what it did.
+		const isAfter = after !== undefined && (!isChanged || after.seq > firstChange);
+		if (!keys.has(key) || first === undefined || !isAfter || first.seq === after.seq) {
 			return [];
 		}
 

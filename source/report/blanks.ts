@@ -4,6 +4,11 @@
 export type Blank = Readonly<{id: string; ask: string; hint: string}>;
 
 export const blanks = {
+	inShort: {
+		id: 'in-short',
+		ask: 'What happened, to whom, and how did it end, in two or three sentences for someone who was not there?',
+		hint: 'write it last',
+	},
 	impact: {
 		id: 'impact',
 		ask: 'Who or what was affected, how much, and from when to when? How do you know?',
@@ -16,7 +21,7 @@ export const blanks = {
 	},
 	rootCause: {
 		id: 'root-cause',
-		ask: 'What caused it, as far as it is known, and which evidence says so?',
+		ask: 'What set it off and what caused it, as far as it is known, and which evidence says so?',
 		hint: 'name the events, such as E12; write "not known" where it is not',
 	},
 	contributingFactors: {

@@ -21,7 +21,7 @@ export type Block =
 	| Readonly<{kind: 'list'; items: readonly Item[]}>
 	| Readonly<{kind: 'table'; head: readonly string[]; rows: ReadonlyArray<readonly Inline[]>}>
 	/** Lines of output or of YAML, cleaned. */
-	| Readonly<{kind: 'output'; lines: readonly string[]}>
+	| Readonly<{kind: 'output'; lines: readonly string[]; language: 'text' | 'yaml'}>
 	| Readonly<{kind: 'entries'; entries: readonly Entry[]}>;
 
 export const paragraph = (line: Inline): Block => ({kind: 'paragraph', line});
@@ -41,8 +41,9 @@ export const list = (items: readonly Item[]): readonly Block[] => (items.length 
 export const table = (head: readonly string[], rows: ReadonlyArray<readonly Inline[]>): readonly Block[] =>
 	rows.length === 0 ? [] : [{kind: 'table', head, rows: rows.map((row) => head.map((_, index) => row[index] ?? none))}];
 
-/** Lines of output, each cut after `cells` terminal cells with a mark. */
-export const output = (lines: readonly string[], cells = 160): Block => ({
+/** Lines of output or of YAML, each cut after `cells` terminal cells with a mark. */
+export const output = (lines: readonly string[], cells = 160, language: 'text' | 'yaml' = 'text'): Block => ({
 	kind: 'output',
+	language,
 	lines: lines.map((line) => cleanLine(line, cells).trimEnd()),
 });

@@ -80,13 +80,20 @@ function evidenceBlocks({seenNotUsed, neverLookedAt}: Debrief): readonly Block[]
 }
 
 const ranked = (options: readonly string[]): Inline =>
-	options.flatMap((option, index) => [...own(`${index === 0 ? '' : ', then '}`), ...text(option)]);
+	options.flatMap((option, index) => [...own(`${index === 0 ? '' : '; '}(${index + 1}) `), ...text(option)]);
 
 function decisionBlocks({decisions}: Debrief): readonly Block[] {
 	return list(
-		decisions.flatMap(({question, mine, expert, why}) => [
+		decisions.flatMap(({question, asked, after, mine, expert, why}) => [
 			bullet(text(question)),
-			bullet(mine === null ? own('Mine: not ranked') : say`Mine: ${ranked(mine)}`, 1),
+			bullet(
+				mine !== null
+					? say`Mine: ${ranked(mine)}`
+					: asked
+						? own('Mine: not ranked')
+						: say`Mine: never asked, because it comes after ${after}`,
+				1,
+			),
 			bullet(say`The expert's: ${ranked(expert)}`, 1),
 			bullet(say`Why: ${why}`, 1),
 		]),
@@ -194,7 +201,7 @@ export function debriefMarkdown(debrief: Debrief, about: DebriefAbout): string {
 		...section('Beside the reference run', [...pathBlocks(debrief), ...evidenceBlocks(debrief)]),
 		...section('The cause', [
 			paragraph(
-				say`${mark(cause.right ? 'Right.' : 'Not right.')} Given: ${cause.given.length === 0 ? own('none') : ranked(cause.given)}. Accepted: ${together(cause.accepted)}.`,
+				say`${mark(cause.right ? 'Right.' : 'Not right.')} Given: ${cause.given.length === 0 ? own('none') : together(cause.given)}. Accepted: ${together(cause.accepted)}.`,
 			),
 			...sentencesOf(debrief.lesson),
 		]),

@@ -2,8 +2,10 @@
 // Pure; says what the event says and nothing more.
 
 import type {EventOf, EventView, JournalEvent, ShownCommand} from '../incident/events.js';
+import {milestoneNameOf, setWords} from '../incident/milestones.js';
 import {shortJson} from '../runbook/expression.js';
 import {formatBytes} from '../text/bytes.js';
+import {ref} from './facts.js';
 import {code, type Inline, mark, none, say, text, together} from './inline.js';
 import {
 	byWords,
@@ -13,6 +15,7 @@ import {
 	finishedSentence,
 	helpedMark,
 	inputWords,
+	milestoneTitles,
 	outcomeWords,
 	purposeWords,
 	tierWords,
@@ -95,10 +98,10 @@ const words: EventView<Inline> = {
 	'artefact.stored': (event) =>
 		say`${stepOf(event)} kept ${code(event.name)}, ${formatBytes(event.bytes)}${event.partial ? ', incomplete' : ''}`,
 	'note.added': (event) =>
-		say`Note${event.about === null ? none : say` on ${code(event.about)}`}${event.time === undefined ? '' : ` of ${event.time}`}: ${oneLine(event.text)}`,
+		say`${noteWords(event.about)}${event.time === undefined ? '' : ` of ${event.time}`}${event.corrects === undefined ? none : say` (corrects ${ref({seq: event.corrects})})`}: ${oneLine(event.text)}`,
 	'hypothesis.set': (event) =>
 		say`Hypothesis${event.confidence === null ? '' : ` (${event.confidence} % sure)`}: ${oneLine(event.text)}`,
-	'milestone.set': (event) => say`Milestone ${event.name} at ${event.time} (${event.source})`,
+	'milestone.set': (event) => say`Milestone ${event.name} at ${event.time} (${setWords(event)})`,
 	'severity.set': (event) => say`Severity ${event.severity}`,
 	'adhoc.started': (event) => say`Ad-hoc command ${event.adhoc} started${commandsOf([event.command])}`,
 	'adhoc.finished': (event) =>
@@ -107,8 +110,41 @@ const words: EventView<Inline> = {
 	sealed: (event) => say`Sealed after ${counted(event.events, 'event')}`,
 };
 
+/** What a note is about: a step, or what surprised people, which is asked on closing. */
+export const noteWords = (about: string | null): Inline =>
+	about === null ? say`Note` : about === 'surprise' ? say`What surprised` : say`Note on ${code(about)}`;
+
+/** One event as its line of the journal's appendix: a command is in the appendix of commands, a title where it came up. */
+export function entryWords(event: JournalEvent): Inline {
+	// What was asked and perhaps declined is told whole: it need not be among the commands that ran.
+	if (event.type !== 'step.started') {
+		return eventWords(event);
+	}
+
+	const edited = event.deviation ? ', its command edited by hand' : '';
+	const title = event.purpose === 'step' ? '' : `, ${event.title}`;
+	return say`${stepOf(event)} started (${purposeWords[event.purpose]}${edited})${title}`;
+}
+
 /** Line breaks of a person's text become visible separators, so that it stays one line. */
 export const oneLine = (foreign: string): Inline => text(foreign.replaceAll(/\s*\n\s*/g, ' / '));
+
+const milestoneTitle = (written: string): string => {
+	const name = milestoneNameOf(written);
+	return name === null ? written : milestoneTitles[name];
+};
+
+/** One event as a line of the timeline, where it stands at the time that it names. */
+export function toldWords(event: JournalEvent): Inline {
+	switch (event.type) {
+		case 'note.added':
+			return eventWords({...event, time: undefined});
+		case 'milestone.set':
+			return say`Milestone: ${milestoneTitle(event.name)} (${setWords(event)})`;
+		default:
+			return eventWords(event);
+	}
+}
 
 /** One event as one line, without time and anchor. */
 export function eventWords(event: JournalEvent): Inline {

@@ -34,7 +34,8 @@ function kindOf(event: Finished): EvidenceKind | null {
 }
 
 function linkOf(event: Finished, bears: Link['bears']): readonly Link[] {
-	const kind = kindOf(event);
+	// What could not be measured bears on nothing.
+	const kind = event.verdict === 'unknown' ? null : kindOf(event);
 	return kind === null ? [] : [{kind, event, bears}];
 }
 

@@ -1,12 +1,15 @@
 // What the journal has on each blank: the hint that stands beside the question, with anchors. It only points at events;
 // it answers nothing, and quotes no text of a program or a person, since a blank lies outside the automatic regions.
 import type {EventOf} from '../incident/events.js';
+import {noticedWords} from '../incident/milestones.js';
 import {stepKey} from '../incident/state.js';
 import type {Blank} from './blanks.js';
-import {wentLessWell, wentWell} from './candidates.js';
+import {noticedEvent} from './candidates/noticed.js';
+import {wentLessWell} from './candidates/went-less-well.js';
+import {wentWell} from './candidates/went-well.js';
 import {hypothesesOf} from './evidence-matrix.js';
 import {offsetOf, type ReportFacts, ref} from './facts.js';
-import {improvementsOf} from './improvements.js';
+import {improvementsOf} from './improvements/improvements.js';
 import {code, type Inline, own, say, together} from './inline.js';
 import {counted, standingOf} from './words.js';
 
@@ -42,6 +45,19 @@ const severityOf = (facts: ReportFacts): Inline | null => {
 	return event === undefined ? null : say`a severity was set ${ref(event)}`;
 };
 
+function inShortHint(facts: ReportFacts): readonly (Inline | null)[] {
+	const [alarm] = firstAlarms(facts);
+	const [certain] = hypothesesOf(facts).filter((one) => one.standing === 'confirmed');
+	const helped = facts.state.changes.find((change) => change.verified?.helped === true);
+	const recovered = facts.milestones.find((one) => one.name === 'recovered');
+	return [
+		alarm === undefined ? null : say`first in alarm ${ref(alarm)}`,
+		certain === undefined ? null : say`held for certain ${ref(...certain.events.slice(-1))}`,
+		helped === undefined ? null : say`what helped ${ref(helped.applied ?? helped.verified)}`,
+		recovered?.kind === 'known' ? say`recovered ${ref(recovered.event)}` : null,
+	];
+}
+
 function impactHint(facts: ReportFacts): readonly (Inline | null)[] {
 	const [alarm] = firstAlarms(facts);
 	const started = facts.milestones.find((one) => one.name === 'impact-started');
@@ -56,10 +72,12 @@ function impactHint(facts: ReportFacts): readonly (Inline | null)[] {
 
 function detectionHint(facts: ReportFacts): readonly (Inline | null)[] {
 	const detected = facts.milestones.find((one) => one.name === 'detected');
+	const noticed = noticedEvent(facts);
 	const swept = facts.events.find((event) => event.type === 'sweep.finished');
 	const rows = swept?.type === 'sweep.finished' ? swept.rows.filter((row) => row.verdict === 'alarm').length : 0;
 	return [
 		detected?.kind === 'known' ? say`it was detected as set in ${ref(detected.event)}` : null,
+		noticed === null ? null : say`${noticedWords[noticed.noticedBy.kind]} ${ref(noticed)}`,
 		swept === undefined ? null : say`the sweep before had ${counted(rows, 'row')} in alarm ${ref(swept)}`,
 	];
 }
@@ -115,6 +133,7 @@ function actionHint(facts: ReportFacts): readonly (Inline | null)[] {
 }
 
 const hints: Readonly<Record<string, (facts: ReportFacts) => readonly (Inline | null)[]>> = {
+	'in-short': inShortHint,
 	impact: impactHint,
 	detection: detectionHint,
 	'root-cause': causeHint,

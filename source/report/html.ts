@@ -3,13 +3,13 @@
 import {version} from '../version.js';
 import {type ReportFacts, utcOf} from './facts.js';
 import type {AskedBlank} from './hints.js';
-import {blocksInHtml, inHtml, plainText} from './html/blocks.js';
+import {blocksInHtml, inHtml} from './html/blocks.js';
 import {element, escapeHtml} from './html/escape.js';
 import {metricFigures} from './html/metric-chart.js';
 import {signPage} from './html/own-page.js';
 import {style} from './html/style.js';
 import {timelineFigure} from './html/timeline-drawing.js';
-import {code, type Inline, mark, own, text} from './inline.js';
+import {code, type Inline, mark, own, plainText, text} from './inline.js';
 import {drillWords, introductionOf, outlineOf, type Section, titleOf} from './outline.js';
 import {seriesOf} from './series.js';
 import {outcomeWords, standingOf} from './words.js';

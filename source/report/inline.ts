@@ -70,3 +70,10 @@ export function together(parts: ReadonlyArray<Inline | null>, separator: string)
 		index === 0 || separator === '' ? (part ?? []) : [...own(separator), ...(part ?? [])],
 	);
 }
+
+/** The words of a line, for where no element may stand. */
+export const plainText = (line: Inline): string =>
+	line
+		.map((leaf) => (leaf.kind === 'event' ? `[E${leaf.seq}]` : leaf.text))
+		.join('')
+		.trim();

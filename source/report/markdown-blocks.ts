@@ -24,10 +24,10 @@ function tableLines(head: readonly string[], rows: ReadonlyArray<readonly Inline
 const keepOutOfRegions = (line: string): string => (/^<!-- *\/?gotriage:/.test(line) ? ` ${line}` : line);
 
 /** Lines of output in a fence that nothing inside can close. */
-function fenced(lines: readonly string[]): readonly string[] {
+function fenced(lines: readonly string[], language: string): readonly string[] {
 	const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
 	const fence = '`'.repeat(longest + 1);
-	return [`${fence}text`, ...lines.map(keepOutOfRegions), fence];
+	return [`${fence}${language}`, ...lines.map(keepOutOfRegions), fence];
 }
 
 const itemLines = ({depth, line, more}: Item): readonly string[] => [
@@ -47,7 +47,7 @@ export function blockLines(block: Block): readonly string[] {
 		case 'table':
 			return tableLines(block.head, block.rows);
 		case 'output':
-			return fenced(block.lines);
+			return fenced(block.lines, block.language);
 		case 'entries':
 			return [
 				...block.entries.map(({seq, line}) => `- <a id="e${seq}"></a>**E${seq}** ${inMarkdown(line).trim()}`),

@@ -7,8 +7,10 @@ import {version} from '../version.js';
 import {inMarkdown, yamlText} from './escape.js';
 import {type FactOptions, factsOf, type ReportFacts} from './facts.js';
 import type {AskedBlank} from './hints.js';
+import {code, type Inline, plainText, say} from './inline.js';
+import {charactersOf, fitOf, type IssueFit, isTooLong, longestIssue} from './issue-fit.js';
 import {blocksLines} from './markdown-blocks.js';
-import {drillWords, introductionOf, outlineOf, type Section, titleOf} from './outline.js';
+import {drillWords, introductionOf, leavable, outlineOf, type Section, type SectionId, titleOf} from './outline.js';
 import {factsHashOf, region, signText, unsignedLine} from './regions.js';
 import {evidencePaths} from './sections/evidence.js';
 import {standingOf} from './words.js';
@@ -55,25 +57,68 @@ const sectionLines = (section: Section): readonly string[] =>
 		? ['', `## ${section.title}`, ...section.blanks.flatMap(blankLines)]
 		: ['', `## ${section.title}`, '', ...region(section.id, blocksLines(section.blocks))];
 
-/** So many characters fit into an issue or a comment on GitHub. */
-export const longestIssue = 65_536;
-
-/** Whether a report is too long to be pasted into one issue. */
-export const isTooLong = (report: string): boolean => [...report].length > longestIssue;
-
-const tooLong =
-	'> This report has more than 65,536 characters, so one GitHub issue cannot take it: paste it without its appendices, or attach it as a file.';
-
-function linesOf(facts: ReportFacts, notice: readonly string[]): readonly string[] {
-	const sections = outlineOf(facts);
+function linesOf(facts: ReportFacts, sections: readonly Section[], notice: readonly string[]): readonly string[] {
 	const regions = sections.flatMap((section) => (section.kind === 'auto' ? [section.id] : []));
 	return [...frontMatter(facts, regions), '', ...titleLines(facts), ...notice, ...sections.flatMap(sectionLines)];
 }
 
-/** The report of an incident from its facts. */
-export function markdownOf(facts: ReportFacts): string {
-	const report = `${linesOf(facts, []).join('\n')}\n`;
-	return signText(isTooLong(report) ? `${linesOf(facts, ['', tooLong]).join('\n')}\n` : report);
+const isLeftOut = (section: Section, without: readonly SectionId[]): boolean =>
+	without.some((one) => one === section.id);
+
+/** What was left out on purpose, so that nobody takes the rest for the whole. */
+function leftOutLines(left: readonly Section[]): readonly string[] {
+	const anchors = left.some((section) => section.id === 'journal') ? ' Marks such as [E1] name its events.' : '';
+	return left.length === 0
+		? []
+		: [
+				'',
+				`> Left out here, with --without: ${left.map((one) => one.title).join('; ')}. They are in the report that is made without that option.${anchors}`,
+			];
+}
+
+function reportWithout(facts: ReportFacts, sections: readonly Section[], without: readonly SectionId[]): string {
+	const kept = sections.filter((section) => !isLeftOut(section, without));
+	const left = sections.filter((section) => isLeftOut(section, without));
+	return `${linesOf(facts, kept, leftOutLines(left)).join('\n')}\n`;
+}
+
+/** What makes a report fit into one issue that does not, or null. */
+function issueFit(facts: ReportFacts, sections: readonly Section[], without: readonly SectionId[]): IssueFit | null {
+	const present = new Set(leavable.filter((id) => !without.includes(id) && sections.some((one) => one.id === id)));
+	const fit = fitOf(present, (more) => charactersOf(reportWithout(facts, sections, [...without, ...more])));
+	return fit === null ? null : {...fit, without: [...without, ...fit.without]};
+}
+
+/** What a person does with a report that one issue cannot take. */
+const adviceWords = (fit: IssueFit | null): Inline =>
+	fit === null
+		? say`attach it as a file`
+		: say`attach it as a file, or paste the shorter one (${fit.characters} characters) that ${code(`--without ${fit.without.join(',')}`)} makes of it`;
+
+/** The report of an incident from its facts, without the sections that are to be left out. */
+export function markdownOf(facts: ReportFacts, without: readonly SectionId[] = []): string {
+	const sections = outlineOf(facts);
+	const report = reportWithout(facts, sections, without);
+	if (!isTooLong(report)) {
+		return signText(report);
+	}
+
+	const advice = inMarkdown(adviceWords(issueFit(facts, sections, without)));
+	const kept = sections.filter((section) => !isLeftOut(section, without));
+	const left = sections.filter((section) => isLeftOut(section, without));
+	const notice = [
+		...leftOutLines(left),
+		'',
+		`> This report has more than 65,536 characters, so one GitHub issue cannot take it: ${advice}.`,
+	];
+	return signText(`${linesOf(facts, kept, notice).join('\n')}\n`);
+}
+
+/** What to do with a report that one issue cannot take, as one sentence for a terminal; null where it fits. */
+export function lengthAdvice(facts: ReportFacts, report: string, without: readonly SectionId[] = []): string | null {
+	return isTooLong(report)
+		? `The report has ${charactersOf(report)} characters and one GitHub issue takes ${longestIssue}: ${plainText(adviceWords(issueFit(facts, outlineOf(facts), without)))}.`
+		: null;
 }
 
 /**

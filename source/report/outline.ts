@@ -40,7 +40,8 @@ const sentences =
 	(facts) =>
 		list(make(facts).map((sentence) => bullet(sentence)));
 
-const parts: ReadonlyArray<readonly [id: string, title: string, content: Maker | readonly Blank[]]> = [
+const parts = [
+	['in-short', 'In short', [blanks.inShort]],
 	['summary', 'What was seen', summaryBlocks],
 	['impact', 'Impact', [blanks.impact]],
 	['milestones', 'Milestones and durations', milestoneBlocks],
@@ -69,7 +70,19 @@ const parts: ReadonlyArray<readonly [id: string, title: string, content: Maker |
 	['gaps', 'Appendix: gaps in the record, and redactions', sentences(gapSentences)],
 	['integrity', 'Appendix: integrity', integrityBlocks],
 	['journal', 'Appendix: the journal', journalBlocks],
-];
+] as const satisfies ReadonlyArray<readonly [id: string, title: string, content: Maker | readonly Blank[]]>;
+
+/** An automatic section, by the id of its region. A blank cannot be left out: it waits for a person. */
+export type SectionId = {
+	[P in (typeof parts)[number] as P[0]]: P[2] extends Maker ? P[0] : never;
+}[(typeof parts)[number][0]];
+
+/** The sections that may be left out. */
+export const leavable: readonly SectionId[] = parts.flatMap(([id, , content]) =>
+	typeof content === 'function' ? [id as SectionId] : [],
+);
+
+export const isSectionId = (word: string): word is SectionId => leavable.some((id) => id === word);
 
 /** The sections of a report in order; an automatic one without data is left out. */
 export function outlineOf(facts: ReportFacts): readonly Section[] {

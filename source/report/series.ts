@@ -24,6 +24,8 @@ export type Point = Readonly<{
 	verdict: Verdict | null;
 	/** Which round or attempt, in words of one kind: `1`, `+00:12`. */
 	label: string;
+	/** Where it stands from left to right: the number of its round, or milliseconds from the opening. */
+	at: number;
 }>;
 
 export type Series = Readonly<{
@@ -98,7 +100,7 @@ function roundsOf(facts: ReportFacts, event: Finished): readonly Series[] {
 					step: event.step,
 					title: titleOf(facts, event),
 					unit: event.unit,
-					points: values.map((value, index) => ({value, verdict: null, label: String(index + 1)})),
+					points: values.map((value, index) => ({value, verdict: null, label: String(index + 1), at: index})),
 					limits: limitsOf(facts, event),
 					threshold: event.threshold,
 					every: everyOf(facts, event),
@@ -125,6 +127,7 @@ function attemptsOf(facts: ReportFacts, readings: readonly Finished[]): readonly
 						value: Number(event.value),
 						verdict: event.verdict,
 						label: momentOf(facts, event).offset,
+						at: momentOf(facts, event).offsetMs,
 					})),
 					limits: limitsOf(facts, last),
 					threshold: last.threshold,

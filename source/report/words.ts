@@ -1,6 +1,7 @@
 // Words that the report and the plain log share, so that both say the same of the same event. Pure. Adds no judgement of
 // its own to what the journal says; nothing here is cleaned: whoever shows it cleans it.
 import type {EventOf, IncidentOutcome, OutputRecord} from '../incident/events.js';
+import type {MilestoneName} from '../incident/milestones.js';
 import type {Change} from '../incident/state.js';
 import type {Verdict} from '../runbook/verdict.js';
 import {formatDuration} from '../text/duration.js';
@@ -14,6 +15,18 @@ export const purposeWords: Readonly<Record<EventOf<'step.started'>['purpose'], s
 	verify: 'verification',
 	recovery: 'recovery check',
 	undo: 'undo',
+};
+
+export const milestoneTitles: Readonly<Record<MilestoneName, string>> = {
+	'impact-started': 'Impact started',
+	detected: 'Detected',
+	declared: 'Declared',
+	engaged: 'Engaged',
+	'first-diagnostic': 'First diagnostic',
+	identified: 'Identified',
+	mitigated: 'Mitigated',
+	recovered: 'Recovered',
+	closed: 'Closed',
 };
 
 export const outcomeWords: Readonly<Record<IncidentOutcome, string>> = {

@@ -1,11 +1,11 @@
 // The doctor looks at everything that may be wrong on the night, says what to do about it, and changes nothing.
-import {chmod, chown, mkdir, readdir, rm, stat, writeFile} from 'node:fs/promises';
+import {chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {documentSchemas} from '../../source/commands/published-schemas.js';
 import {cliPath} from '../helpers/paths.js';
 import {openTerminal} from '../helpers/pty.js';
-import {type Bench, numberBook, onlyIncident, openBench} from './support.js';
+import {type Bench, bytesBelow, numberBook, onlyIncident, openBench} from './support.js';
 
 type Finding = Readonly<{
 	area: string;
@@ -139,6 +139,21 @@ test('who has an incident open, what can be resumed, what is kept and what becam
 	);
 	await rm(book.file);
 	likely(t, find((await examine(second)).findings, 'trust', 'trusted')[0], 'note', /not there any more/, /--revoke/);
+
+	const journal = await readFile(closed.journal, 'utf8');
+	await writeFile(closed.journal, journal.replace('too large', 'too Large'));
+	await writeFile(join(second.data, 'catalogue.json'), '{');
+	const before = await bytesBelow(second.data);
+	const {findings} = await examine(second);
+	likely(t, find(findings, 'data', 'journal')[0], 'wrong', /is damaged at byte 0: /, /gotriage show /);
+	likely(
+		t,
+		find(findings, 'data', 'catalogue')[0],
+		'wrong',
+		/cannot be read; the next command .* quarantine/,
+		/gotriage incidents/,
+	);
+	t.deepEqual(await bytesBelow(second.data), before, 'it looks only');
 });
 
 test('in a terminal it reads its size, colours and characters, and leaves nothing of the question behind', async (t) => {

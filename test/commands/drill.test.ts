@@ -478,6 +478,10 @@ test.serial('a drill that is left goes on with gotriage resume', async (t) => {
 	await pressOn(terminal, 'Leave the drill?', 'enter', /gotriage resume/);
 	t.is((await terminal.exited).exitCode, 0);
 	const [entry] = await incidentsOf(stage);
+	const menu = openDrill(t, stage, []);
+	await menu.waitForScreen(new RegExp(`A drill was left open; gotriage resume ${entry?.id} goes on with it\\.`));
+	menu.press('q');
+	t.is((await menu.exited).exitCode, 0);
 	const again = openTerminal({
 		command: process.execPath,
 		args: [cliPath, 'resume', entry?.id ?? ''],

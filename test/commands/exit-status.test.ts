@@ -1,5 +1,6 @@
 // The exit statuses, each produced for real, and what signals leave behind: nothing that runs, and a record of it.
 import {randomInt} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -140,6 +141,24 @@ test('5: an outcome that cannot be recorded stops the run before anything is cha
 	const kept = await readFile(journal, 'utf8');
 	t.true(kept.startsWith(said.stdout), 'what was shown as recorded is recorded');
 	t.false(said.stdout.includes('change.applied'));
+});
+
+test('5: on a full disk what is printed is lost, in one sentence; the run goes on and is recorded to its end', async (t) => {
+	if (!existsSync('/dev/full')) {
+		return t.pass('this system has no device that is always full');
+	}
+
+	const bench = await openBench(t);
+	const {file, sha256} = await bench.book('small', numberBook());
+	await bench.write('number', '9\n');
+	const full = {command: ['/bin/sh', '-c', 'exec "$0" "$@" > /dev/full', process.execPath, cliPath]} as const;
+	const sentence = 'What was printed is not whole: the disk is full; make room, or print it elsewhere.\n';
+	const said = await bench.gotriage(['run', file, '--trust', sha256, '--json', '--allow', 'reversible'], full);
+	t.is(said.stderr, sentence);
+	t.is(said.status, 5);
+	const {id, journal} = await onlyIncident(bench);
+	t.is(ofType(eventsOf(await readFile(journal, 'utf8')), 'incident.closed').at(-1)?.outcome, 'recovered');
+	t.like(await bench.gotriage(['report', id], full), {status: 5, stderr: sentence});
 });
 
 test('6: a runbook that nobody has trusted runs nothing', async (t) => {

@@ -146,14 +146,27 @@ steps:
 	t.regex(raw.stdout, /contains the character/);
 });
 
+const soundYaml = `schema: 1
+id: sound
+title: Sound
+requires: [true]
+triage:
+  - {symptom: none, metric: look, response: look}
+steps:
+  - {id: look, kind: check, title: Look, run: ['true'], value: exit, next: end}
+`;
+
 test('words and file names with control characters are told without acting, each in one sentence', async (t) => {
 	const bench = await openBench(t);
 	const name = `evil\u001B[2J\u202E\nsecond line\r.yaml`;
 	await bench.write(name, 'schema: 1\n');
 	const file = join(bench.project, name);
+	// Sound but for its name, which the fault then quotes.
+	const misnamed = await bench.write(`mis\u001B[2Jnamed.yaml`, soundYaml);
 	const good = await bench.write(`odd\u001B]52;c;AAAA\u0007.yaml`, 'x: 1\n');
 	for (const [words, status] of [
 		[['validate', file], 1],
+		[['validate', misnamed], 1],
 		[['validate', `${file}.missing`], 2],
 		[['run', good], 2],
 		[['run', good, '--json'], 2],

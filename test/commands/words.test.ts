@@ -104,3 +104,39 @@ test('a time is read with its zone or from the opening, and never guessed', (t) 
 	t.throws(() => readTime('+20:00', now, openedAt), {instanceOf: UsageFault, message: /still to come/});
 	t.throws(() => readTime('2026-11-21T24:61:00Z', now, openedAt), {instanceOf: UsageFault});
 });
+
+test('a note is corrected by its number, stands where it stood, and what it said before is kept', async (t) => {
+	const {io, home, out} = await deskOf(t);
+	await openIncident(home);
+	await note([incidentId, '--at', '-05:00', 'twelve users called'], io);
+	const {seq = 0} = (await last(home)) ?? {};
+	t.is(await note([incidentId, '--corrects', `E${seq}`, 'twenty users called'], io), 0);
+	const corrected = await last(home);
+	t.like(corrected, {type: 'note.added', corrects: seq, time: '2026-01-21T02:42:00.000Z'});
+	// The number that somebody has in an older report still leads to it.
+	await note([incidentId, '--corrects', `e${seq}`, '--at', '-06:00', 'thirty users called'], io);
+	t.like(await last(home), {corrects: corrected?.seq, time: '2026-01-21T02:41:00.000Z'});
+
+	const before = out().length;
+	t.is(await report([incidentId], io), 0);
+	const text = out().slice(before);
+	const timeline = text.slice(text.indexOf('## Timeline'), text.indexOf('## Cause'));
+	t.regex(timeline, /\| 2026-01-21 02:41:00Z \| -06:00 \| Note \(corrects \[E6\]\): thirty users called/);
+	t.notRegex(timeline, /twelve|twenty/);
+	t.regex(
+		text,
+		/^- -06:00 Note: thirty users called \[E8\]\n {2}before it was corrected: twelve users called \[E4\]\n {2}before it was corrected: twenty users called \[E6\]$/m,
+	);
+	t.regex(text, /\*\*E4\*\* .* `note\.added` Note of .*: twelve users called$/m);
+
+	const json = out().length;
+	await report([incidentId, '--format', 'json'], io);
+	const {notes} = JSON.parse(out().slice(json)) as {notes: ReadonlyArray<{text: string; history: unknown[]}>};
+	t.is(notes.length, 1);
+	t.like(notes[0], {text: 'thirty users called', history: [{event: 4}, {event: 6}]});
+
+	for (const wrong of ['E1', 'E99', 'first', '']) {
+		const error = await t.throwsAsync(note([incidentId, '--corrects', wrong, 'x'], io), {instanceOf: UsageFault});
+		t.regex(error?.message ?? '', /takes the number of a note/);
+	}
+});

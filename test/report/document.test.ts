@@ -1,6 +1,7 @@
 import test from 'ava';
 import type {JournalEvent} from '../../source/incident/events.js';
-import {documentOf, isOwnDocument, reportSchema} from '../../source/report/document.js';
+import {documentOf, isOwnDocument} from '../../source/report/document/document.js';
+import {reportSchema} from '../../source/report/document/schema.js';
 import {factsOf} from '../../source/report/facts.js';
 import {jsonLine} from '../../source/text/json-line.js';
 import {crashed, everyType, journalOf, opened, recovered, undone} from './events.js';

@@ -121,6 +121,29 @@ test('a key metric that was read twice is a series of its attempts, each with it
 	);
 });
 
+test('attempts stand as far apart as they were measured, and a long silence is told of', (t) => {
+	const series = {
+		kind: 'attempts',
+		step: 's',
+		title: 't',
+		unit: null,
+		limits: [],
+		threshold: null,
+		every: null,
+		verdict: 'ok',
+		events: [],
+	} as const;
+	const pointsAt = (times: readonly number[]) =>
+		times.map((at) => ({value: 1, verdict: 'ok' as const, label: String(at), at}));
+	const left = (figures: string): readonly string[] =>
+		[...figures.matchAll(/class="series" x1="([\d.]+)%"/g)].map(([, x = '']) => x);
+	const even = metricFigures([{...series, points: pointsAt([0, 3000, 4000, 5000])}]);
+	t.deepEqual(left(even), ['3', '59.4', '78.2']);
+	t.notRegex(even, /not drawn to scale/);
+	const broken = metricFigures([{...series, points: pointsAt([0, 1000, 3_600_000])}]);
+	t.regex(broken, /not drawn to scale: the .* from \+00:01 to \+1:00:00/);
+});
+
 test('a chart draws the threshold, a point for each value, and says the numbers with their anchors', (t) => {
 	const figures = metricFigures(seriesOf(factsFor(measuredTwice)));
 	t.regex(figures, /<line class="limit"/);

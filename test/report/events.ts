@@ -474,6 +474,13 @@ export function everyType(foreign: string): readonly JournalEvent[] {
 		{type: 'note.added', text: foreign, about: foreign},
 		{type: 'hypothesis.set', text: foreign, confidence: 10},
 		{type: 'milestone.set', name: foreign, time: foreign, source: foreign},
+		{
+			type: 'milestone.set',
+			name: 'detected',
+			time: '2026-11-21T02:40:00.000Z',
+			source: foreign,
+			noticedBy: {kind: 'alert', name: foreign},
+		},
 		{type: 'severity.set', severity: foreign},
 		{type: 'adhoc.started', adhoc: 1, command},
 		{

@@ -3,12 +3,13 @@ import {parse} from 'yaml';
 import type {EventOf, JournalEvent, NewEvent} from '../../source/incident/events.js';
 import {beforeAfterOf} from '../../source/report/before-after.js';
 import {blanks} from '../../source/report/blanks.js';
-import {wentLessWell, wentWell} from '../../source/report/candidates.js';
+import {wentLessWell} from '../../source/report/candidates/went-less-well.js';
+import {wentWell} from '../../source/report/candidates/went-well.js';
 import {inMarkdown} from '../../source/report/escape.js';
 import {claimsOf, hypothesesOf} from '../../source/report/evidence-matrix.js';
 import {factsOf} from '../../source/report/facts.js';
 import {askedBlank} from '../../source/report/hints.js';
-import {improvementsOf} from '../../source/report/improvements.js';
+import {improvementsOf} from '../../source/report/improvements/improvements.js';
 import {renderMarkdown} from '../../source/report/markdown.js';
 import {regionsOf} from '../../source/report/regions.js';
 import type {Runbook} from '../../source/runbook/schema.js';
@@ -206,7 +207,7 @@ test('runbook improvements come by rule, as YAML that a step of a runbook takes'
 	);
 	const [added, timeout, skipped, deviation] = found.map((one) => (parse(one.patch.join('\n')) as unknown[])[0]);
 	t.true(stepSchema.safeParse(added).success, 'the added check is a step as it stands');
-	t.like(added, {run: ['dig', '+short', 'proxy.golang.org'], exitCodes: [0, 3], timeout: '3s'});
+	t.like(added, {run: ['dig', '+short', 'proxy.golang.org'], exitCodes: [0, 3], timeout: '3s', cost: 'runs-code'});
 	t.deepEqual(timeout, {id: 'late', timeout: '20s'});
 	t.like(skipped, {id: 'late'});
 	t.deepEqual(deviation, {id: 'hops', run: ['go', 'env', '-json']});
@@ -353,4 +354,66 @@ test('whatever a command was, its patch stays YAML with exactly its words', (t) 
 
 		t.like((parse(found.patch.join('\n')) as unknown[])[0], {run: argv}, JSON.stringify(foreign));
 	}
+});
+
+const detected = (noticedBy?: EventOf<'milestone.set'>['noticedBy']): Timed => [
+	1,
+	{
+		type: 'milestone.set',
+		name: 'detected',
+		time: '2026-11-21T02:40:00.000Z',
+		source: 'a person, with gotriage milestone',
+		...(noticedBy === undefined ? {} : {noticedBy}),
+	},
+];
+
+test('what noticed it first is a candidate only where a person has said it, and a later time alone does not unsay it', (t) => {
+	const said = (...timed: readonly Timed[]) => {
+		const all = facts(journalOf([[0, opened()], ...timed]));
+		return {
+			well: wentWell(all).map((one) => inMarkdown(one.says)),
+			lessWell: wentLessWell(all).map((one) => inMarkdown(one.says)),
+		};
+	};
+	t.deepEqual(said(detected()), {well: [], lessWell: []});
+	const alert = detected({kind: 'alert', name: 'Queue|High'});
+	const words = 'The alert `Queue`&#124;`High` noticed it first, not a user.';
+	t.deepEqual(said(alert), {well: [words], lessWell: []});
+	t.deepEqual(said(alert, detected()), {well: [words], lessWell: []});
+	t.deepEqual(said(alert, detected({kind: 'user', name: null})), {
+		well: [],
+		lessWell: ['A user noticed it first, not an alert.'],
+	});
+	t.deepEqual(said(detected({kind: 'chance', name: null})).lessWell, ['It was noticed by chance, not by an alert.']);
+	const report = renderMarkdown(journalOf([[0, opened()], alert, detected()]), new Map(), runbooks);
+	t.regex(report, /^- The alert .* noticed it first, not a user\. \[E2\]$/m);
+	t.regex(report, /TODO\(human:detection\).*noticed by an alert \[E2\]/);
+});
+
+test('a check that could not be measured is evidence of nothing', (t) => {
+	const unread: Timed = [
+		1,
+		finished('logs', {verdict: 'unknown', value: null, reason: 'no such tool', evidence: 'log'}),
+	];
+	const applied = recoveredTimed.filter(([, event]) => event.type === 'change.applied').slice(0, 1);
+	const rules = (timed: readonly Timed[]) =>
+		wentWell(facts(journalOf([[0, opened()], ...timed, ...applied]))).map((one) => one.rule);
+	t.true(rules([alarm('a', 'metric'), good('b', 'log')]).includes('kinds-before-change'));
+	t.false(rules([alarm('a', 'metric'), unread]).includes('kinds-before-change'));
+	const [claim] = claims([alarm('a', 'metric'), unread]);
+	t.deepEqual(
+		claim?.links.map((link) => link.event.step),
+		['a'],
+	);
+});
+
+test('a key metric that was measured only on one side of the first change has no before and after', (t) => {
+	const applied = recoveredTimed.filter(([, event]) => event.type === 'change.applied').slice(0, 1);
+	const steps = (...timed: readonly Timed[]) =>
+		beforeAfterOf(facts(journalOf([[0, opened()], ...timed]))).map(({before, after}) => [before.seq, after.seq]);
+	const metric = (verdict: 'ok' | 'alarm' | 'unknown'): Timed => [1, finished('hop-status', {verdict})];
+	t.deepEqual(steps(metric('alarm'), ...applied, metric('ok')), [[2, 4]]);
+	t.deepEqual(steps(...applied, metric('alarm'), metric('ok')), []);
+	t.deepEqual(steps(metric('alarm'), metric('unknown'), ...applied), []);
+	t.deepEqual(steps(metric('alarm'), metric('ok')), [[2, 3]]);
 });

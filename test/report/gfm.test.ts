@@ -6,11 +6,23 @@ import {bullet, list, output, paragraph, table} from '../../source/report/blocks
 import {inMarkdown} from '../../source/report/escape.js';
 import {factsOf} from '../../source/report/facts.js';
 import {code, command, type Inline, say, text} from '../../source/report/inline.js';
-import {evidenceOf, isTooLong, markdownOf} from '../../source/report/markdown.js';
+import {isTooLong} from '../../source/report/issue-fit.js';
+import {evidenceOf, markdownOf} from '../../source/report/markdown.js';
 import {blocksLines} from '../../source/report/markdown-blocks.js';
 import {outlineOf} from '../../source/report/outline.js';
 import {trials} from '../helpers/thorough.js';
-import {crashed, everyType, finished, journalOf, opened, recovered, runbooks, started, undone} from './events.js';
+import {
+	crashed,
+	everyType,
+	finished,
+	journalOf,
+	opened,
+	recovered,
+	runbooks,
+	shown,
+	started,
+	undone,
+} from './events.js';
 import {type Construct, constructsOf, visibleText} from './gfm-reader.js';
 import {hostileText, hostileTexts} from './hostile.js';
 
@@ -221,7 +233,7 @@ test('lines of a person’s note under an item stay in it', (t) => {
 test('an item without a word does not underline what stands above it', (t) => {
 	const events = journalOf([
 		[0, opened()],
-		[1, started('a', 'A', [])],
+		[1, started('a', 'A', [shown('true')])],
 		[1, finished('a', {warnings: ['']})],
 	]);
 	isAsWritten(t, events, '');

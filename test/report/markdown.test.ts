@@ -47,7 +47,7 @@ const section = (report: string, id: string): string => regionsOf(report).find((
 function proseLines(report: string): readonly string[] {
 	let fence: string | null = null;
 	return report.split('\n').filter((line) => {
-		const run = /^`{3,}(?=text$|$)/.exec(line)?.[0] ?? null;
+		const run = /^`{3,}(?=text$|yaml$|$)/.exec(line)?.[0] ?? null;
 		if (fence === null && run !== null) {
 			fence = run;
 			return false;
@@ -239,6 +239,32 @@ test('evidence is the last lines of what was not good, each cut, with how much t
 		section(renderMarkdown(recovered, new Map(), runbooks), 'evidence'),
 		/stderr: the kept output could not be read/,
 	);
+});
+
+test('rounds of a sample that printed the same are shown once, with how often, and their command once', (t) => {
+	const outputs = ['9', '9', '7', '9'].map((stdout, index) => output('a', {stdout}, index));
+	const events = journalOf([
+		[0, opened()],
+		[1, started('a', 'A', [shown('cat queue')])],
+		[1, finished('a', {verdict: 'alarm', outputs})],
+	]);
+	const kept = new Map(outputs.map((one, index) => [one.stdout ?? '', index === 2 ? '7' : '9']));
+	const evidence = section(renderMarkdown(events, kept, new Map()), 'evidence');
+	t.is(evidence.match(/^9$/gm)?.length, 1);
+	t.is(evidence.match(/^7$/gm)?.length, 1);
+	t.is(evidence.match(/^Command: /gm)?.length, 1);
+	t.regex(evidence, /^3 runs of it printed exactly this\.$/m);
+	t.is(evidenceOf(events).length, 2, 'nothing else needs to be read');
+	const again = journalOf([
+		[0, opened()],
+		[1, started('a', 'A', [shown('cat queue')])],
+		[1, finished('a', {verdict: 'alarm', outputs})],
+		[1, started('a', 'A', [shown('cat queue')], {attempt: 2})],
+		[1, finished('a', {verdict: 'alarm', outputs, attempt: 2})],
+	]);
+	const told = section(renderMarkdown(again, kept, new Map()), 'evidence');
+	t.is(told.match(/^9$/gm)?.length, 1);
+	t.regex(told, /^It printed exactly what is shown at \[E3\]\.$/m);
 });
 
 test('a check that could not be measured is never told as one that was not in alarm', (t) => {

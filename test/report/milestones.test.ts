@@ -4,7 +4,7 @@ import {renderMarkdown} from '../../source/report/markdown.js';
 import {regionsOf} from '../../source/report/regions.js';
 import {isZone, wallTime} from '../../source/report/timing.js';
 import type {Runbook} from '../../source/runbook/schema.js';
-import {closedAs, journalOf, recovered, recoveredTimed, undone} from './events.js';
+import {closedAs, journalOf, recovered, recoveredTimed, type Timed, undone} from './events.js';
 
 const runbook: Runbook = {
 	schema: 1,
@@ -67,7 +67,7 @@ test('a note that was written down later stands where it happened, with both tim
 		.filter((line) => /^\| \d/.test(line));
 	t.regex(
 		rows[0] ?? '',
-		/^\| 2026-11-21 02:41:00Z \| -06:00 \| Note of .*: Users called \(written down at 2026-11-21 02:47:37Z\) \| \[E24\] \|$/,
+		/^\| 2026-11-21 02:41:00Z \| -06:00 \| Note: Users called \(written down at 2026-11-21 02:47:37Z\) \| \[E24\] \|$/,
 	);
 	t.regex(rows[1] ?? '', /Opened/);
 	t.regex(region(events, 'notes'), /^- -06:00 Note: Users called \[E24\]$/m);
@@ -92,4 +92,54 @@ test('times are of the zone that was asked for, summer and winter, and the journ
 	t.true(isZone('Europe/Warsaw'));
 	t.false(isZone('Mars/Base'));
 	t.false(isZone('+02:00'));
+});
+
+test('a milestone that was corrected stands in the timeline once, at its newest time', (t) => {
+	const at = (time: string): Timed => [
+		1,
+		{type: 'milestone.set', name: 'impact-started', time, source: 'a person, with gotriage milestone'},
+	];
+	const events = journalOf([...recoveredTimed, at('2026-11-21T02:30:00.000Z'), at('2026-11-21T02:40:00.000Z')]);
+	const rows = region(events, 'timeline')
+		.split('\n')
+		.filter((line) => line.includes('Milestone: Impact started'));
+	t.is(rows.length, 1);
+	t.regex(rows[0] ?? '', /^\| 2026-11-21 02:40:00Z .*\[E25\] \|$/);
+	t.regex(region(events, 'milestones'), /before: 2026-11-21 02:30:00Z .*\[E24\]/);
+});
+
+test('a severity stands in the summary, and where it was changed, with how long each was held', (t) => {
+	const set = (after: number, severity: string): Timed => [after, {type: 'severity.set', severity}];
+	t.regex(
+		region(journalOf([...recoveredTimed, set(1000, 'SEV-2')]), 'summary'),
+		/^- The severity was set to SEV-2 at \+\d\d:\d\d\. \[E24\]$/m,
+	);
+	t.regex(
+		region(
+			journalOf([...recoveredTimed, set(1000, 'SEV-3'), set(120_000, 'SEV-1'), [5000, closedAs('recovered')]]),
+			'summary',
+		),
+		/^- The severity was SEV-3 from \S+ for 2 min 00 s \[E24\], then SEV-1 from \S+ for 5\.0 s \[E25\]\.$/m,
+	);
+});
+
+test('words that were added after the closing are no gap, and tell of no session', (t) => {
+	const resumed: Timed = [
+		3_600_000,
+		{
+			type: 'incident.resumed',
+			bootId: 'b',
+			pid: 1,
+			wall: '2026-11-21T04:00:00.000Z',
+			project: '/p',
+			purpose: 'note',
+		},
+	];
+	const note: Timed = [1, {type: 'note.added', text: 'the morning after', about: null}];
+	const open = journalOf([...recoveredTimed, resumed, note]);
+	const closed = journalOf([...recoveredTimed, [1, closedAs('recovered')], resumed, note]);
+	t.regex(region(open, 'gaps'), /in another session/);
+	t.notRegex(region(closed, 'gaps'), /in another session|Nothing was recorded/);
+	t.notRegex(region(closed, 'timeline'), /Opened again/);
+	t.regex(region(closed, 'timeline'), /the morning after/);
 });

@@ -4,7 +4,7 @@ import {probeNames} from '../../source/execution/probes/registry.js';
 import type {JournalEvent} from '../../source/incident/events.js';
 import {parserNames} from '../../source/parsing/registry.js';
 import {factsOf} from '../../source/report/facts.js';
-import {skeletonOf} from '../../source/report/skeleton.js';
+import {skeletonOf} from '../../source/report/skeleton/skeleton.js';
 import type {Runbook} from '../../source/runbook/schema.js';
 import {
 	crashed,

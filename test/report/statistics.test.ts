@@ -142,3 +142,21 @@ test('nothing that a journal holds reaches the terminal raw', (t) => {
 test('without incidents it says so', (t) => {
 	t.deepEqual(plainStatistics(statisticsOf([])).length, 1);
 });
+
+test('to roll a step back is not to run it, and a sample that takes as long as it was meant to is not slow', (t) => {
+	const sample = shown('cat queue', {timeoutMs: 10_000});
+	const {incidents} = statisticsOf([
+		incident('a', [
+			[0, opened()],
+			[0, started('queue', 'Sample', [sample])],
+			[30_000, finished('queue', {durationMs: 30_000, values: [1, 2, 3]})],
+			[0, started('pin', 'Pin', [hops], {kind: 'action'})],
+			[100, finished('pin', {kind: 'action', end: 'done', durationMs: 100})],
+			[0, started('pin', 'Undo: Pin', [hops], {kind: 'action', purpose: 'undo', attempt: 2})],
+			[9000, finished('pin', {kind: 'action', end: 'done', purpose: 'undo', attempt: 2, durationMs: 9000})],
+		]),
+	]);
+	const of = (name: string) => incidents[0]?.steps.find(({step}) => step.endsWith(`#${name}`));
+	t.like(of('queue'), {ran: 1, slow: 0});
+	t.like(of('pin'), {ran: 1, slow: 0, medianMs: 100, verdicts: {done: 1}});
+});

@@ -1,6 +1,6 @@
 // Lines and blocks of a report as HTML. What is foreign stays text; an anchor leads to its event in the appendix.
 import type {Block, Item} from '../blocks.js';
-import type {Inline, Leaf} from '../inline.js';
+import {type Inline, type Leaf, plainText} from '../inline.js';
 import {element, escapeHtml} from './escape.js';
 
 /** Text that runs from right to left must not turn round what stands beside it. */
@@ -51,13 +51,6 @@ function leafOf(leaf: Leaf): string {
 
 /** A line of a report. */
 export const inHtml = (line: Inline): string => line.map(leafOf).join('').trim();
-
-/** The words of a line, for where no element may stand. */
-export const plainText = (line: Inline): string =>
-	line
-		.map((leaf) => (leaf.kind === 'event' ? `[E${leaf.seq}]` : leaf.text))
-		.join('')
-		.trim();
 
 const lineBreak = '<br>';
 const itemContent = (item: Item): string => [item.line, ...item.more].map(inHtml).join(lineBreak);

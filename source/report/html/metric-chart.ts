@@ -1,14 +1,17 @@
 // A small chart of each metric that was measured more than once, against its threshold. The numbers stand under it in
 // words, with the anchors of their events.
+import {formatDuration} from '../../text/duration.js';
 import {formatNumber} from '../../text/number.js';
 import {ref} from '../facts.js';
-import {code, say, text} from '../inline.js';
+import {code, plainText, say, text} from '../inline.js';
 import type {Limit, Series} from '../series.js';
+import {signedOffset} from '../timing.js';
 import {counted, verdictMarks} from '../words.js';
-import {inHtml, plainText} from './blocks.js';
+import {inHtml} from './blocks.js';
 import {element} from './escape.js';
 import {signAt} from './signs.js';
 import {drawing, percent, rounded, shape, words} from './svg.js';
+import {type TimeScale, timeScaleOf} from './time-scale.js';
 
 const top = 22;
 const plotHeight = 110;
@@ -66,7 +69,17 @@ function limitLines({limits, points}: Series, axis: Axis): readonly string[] {
 	});
 }
 
-const across = (index: number, count: number): number => 3 + (index / Math.max(1, count - 1)) * 94;
+/** A shorter silence between two readings is drawn as long as it was. */
+const leastBreakMs = 10 * 60_000;
+
+/** From left to right, per cent of the width: as far apart as they were measured, long silences drawn narrow. */
+const scaleOf = ({points}: Series): TimeScale =>
+	timeScaleOf(
+		points.map((point) => point.at),
+		[],
+		leastBreakMs,
+	);
+const across = (scale: TimeScale, at: number): number => 3 + scale.at(at) * 0.94;
 
 function description(series: Series): string {
 	const values = series.points.map((point) => point.value);
@@ -75,11 +88,21 @@ function description(series: Series): string {
 	return `First ${number(values[0])}, last ${number(values.at(-1))}, lowest ${number(Math.min(...values))}, highest ${number(Math.max(...values))}${unit}.`;
 }
 
+const brokenWords = ({breaks}: TimeScale): string =>
+	breaks.length === 0
+		? ''
+		: `; not drawn to scale: ${breaks
+				.map(
+					(one) =>
+						`the ${formatDuration(one.toMs - one.fromMs)} from ${signedOffset(one.fromMs)} to ${signedOffset(one.toMs)}`,
+				)
+				.join(', ')}`;
+
 function aboutOf(series: Series): string {
 	const rounds =
 		series.kind === 'rounds'
 			? `${counted(series.points.length, 'round')}${series.every === null ? '' : `, one every ${series.every}`}`
-			: `${counted(series.points.length, 'reading')}, by their offset from the opening`;
+			: `${counted(series.points.length, 'reading')}, by their offset from the opening${brokenWords(scaleOf(series))}`;
 	const shown = series.events.slice(0, shownEvents);
 	const rest = series.events.length - shown.length;
 	const limit =
@@ -95,7 +118,8 @@ function figure(series: Series, index: number): string {
 	const axis = axisOf(series);
 	const drawn = drawnOf(series);
 	const count = series.points.length;
-	const x = (one: Drawn): number => across(one.index, count);
+	const scale = scaleOf(series);
+	const x = (one: Drawn): number => across(scale, series.points[one.index]?.at ?? 0);
 	const name = plainText(code(series.step, 60));
 	const unit = series.unit === null ? '' : plainText(text(series.unit, 40));
 	const outcome = verdictMarks[series.verdict];

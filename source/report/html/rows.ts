@@ -2,8 +2,8 @@
 // down. Pure data; the drawing only draws it.
 import {stepKey} from '../../incident/state.js';
 import {happenedOf, momentOf, type ReportFacts} from '../facts.js';
-import {milestoneMoment, milestoneTitles} from '../sections/milestones.js';
-import {finishedMark, standingOf} from '../words.js';
+import {milestoneMoment} from '../sections/milestones.js';
+import {finishedMark, milestoneTitles, standingOf} from '../words.js';
 
 export type Sign =
 	| 'ok'
@@ -147,7 +147,9 @@ function milestoneRows(facts: ReportFacts): readonly Row[] {
 
 function noteRows(facts: ReportFacts): readonly Row[] {
 	const marks = facts.events.flatMap((event) =>
-		event.type === 'note.added' || event.type === 'hypothesis.set' || event.type === 'adhoc.started'
+		(event.type === 'note.added' && facts.state.notes.some((note) => note.seq === event.seq)) ||
+		event.type === 'hypothesis.set' ||
+		event.type === 'adhoc.started'
 			? [{sign: 'note' as const, ms: happenedOf(facts, event).offsetMs, says: noteWords[event.type]}]
 			: [],
 	);

@@ -25,7 +25,7 @@ const breakWidth = 6;
 
 type Gap = Stretch & Readonly<{isBroken: boolean}>;
 
-function gapsOf(instants: readonly number[], busy: readonly Stretch[]): readonly Gap[] {
+function gapsOf(instants: readonly number[], busy: readonly Stretch[], leastBreakMs: number): readonly Gap[] {
 	const sorted = [...new Set(instants)].sort((a, b) => a - b);
 	const gaps = sorted.slice(1).map((toMs, index) => ({fromMs: sorted[index] ?? toMs, toMs}));
 	let drawn = gaps.reduce((sum, gap) => sum + gap.toMs - gap.fromMs, 0);
@@ -34,7 +34,7 @@ function gapsOf(instants: readonly number[], busy: readonly Stretch[]): readonly
 	const silent = longest.filter((gap) => !busy.some((one) => one.fromMs < gap.toMs && one.toMs > gap.fromMs));
 	for (const gap of silent.slice(0, mostBreaks)) {
 		const length = gap.toMs - gap.fromMs;
-		if (length <= (drawn - length) * tellingShare || drawn === length) {
+		if (length < leastBreakMs || length <= (drawn - length) * tellingShare || drawn === length) {
 			break;
 		}
 
@@ -47,10 +47,10 @@ function gapsOf(instants: readonly number[], busy: readonly Stretch[]): readonly
 
 /**
  * The scale of instants in milliseconds from the opening; there must be at least one. Where something ran (`busy`) there
- * was no silence, and nothing is broken.
+ * was no silence, and nothing is broken; nor is a silence shorter than `leastBreakMs`.
  */
-export function timeScaleOf(instants: readonly number[], busy: readonly Stretch[] = []): TimeScale {
-	const stretches = gapsOf(instants, busy);
+export function timeScaleOf(instants: readonly number[], busy: readonly Stretch[] = [], leastBreakMs = 0): TimeScale {
+	const stretches = gapsOf(instants, busy, leastBreakMs);
 	const breaks = stretches.flatMap(({fromMs, toMs, isBroken}) => (isBroken ? [{fromMs, toMs}] : []));
 	const drawnMs = stretches.reduce((sum, one) => sum + (one.isBroken ? 0 : one.toMs - one.fromMs), 0);
 	const width = 100 - breaks.length * breakWidth;

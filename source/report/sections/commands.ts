@@ -1,6 +1,6 @@
 // Every command that was run, exactly as it was shown, with how it ended. Not a table: a command must stay exact.
 
-import type {EventOf} from '../../incident/events.js';
+import type {EventOf, ShownCommand} from '../../incident/events.js';
 import type {Attempt} from '../../incident/state.js';
 import {formatBytes} from '../../text/bytes.js';
 import {formatDuration} from '../../text/duration.js';
@@ -37,9 +37,15 @@ function outputOf(finished: EventOf<'step.finished'> | null): Inline {
 	return say`; ${parts.join(', ')}`;
 }
 
+const isRun = ({kind}: ShownCommand): boolean => kind !== 'compute';
+
+/** Whether a process ran, or should have: what is only computed, decided or done by hand is no command. */
+const hasCommand = ({started, finished}: Attempt): boolean =>
+	started.kind !== 'decision' && (started.commands.some(isRun) || finished === null || finished.outcome !== 'finished');
+
 function commandItems(attempt: Attempt): readonly Item[] {
 	const {started, finished} = attempt;
-	return started.commands.map((shown) => {
+	return started.commands.filter(isRun).map((shown) => {
 		const item = finished?.items.find((one) => one.index === shown.index);
 		const end =
 			item && started.commands.length > 1
@@ -85,17 +91,15 @@ function besides(finished: EventOf<'step.finished'> | EventOf<'adhoc.finished'> 
 
 /** Steps and ad-hoc commands, in the order in which they started. */
 export function commandSectionBlocks(facts: ReportFacts): readonly Block[] {
-	const steps = facts.state.attempts
-		.filter((attempt) => attempt.started.kind !== 'decision')
-		.map((attempt) => ({
-			seq: attempt.started.seq,
-			items: [
-				bullet(headOf(facts, attempt)),
-				...commandItems(attempt),
-				...editOf(facts, attempt),
-				...besides(attempt.finished),
-			],
-		}));
+	const steps = facts.state.attempts.filter(hasCommand).map((attempt) => ({
+		seq: attempt.started.seq,
+		items: [
+			bullet(headOf(facts, attempt)),
+			...commandItems(attempt),
+			...editOf(facts, attempt),
+			...besides(attempt.finished),
+		],
+	}));
 	const adhoc = facts.state.adhoc.map(({started, finished}) => ({
 		seq: started.seq,
 		items: [

@@ -93,23 +93,56 @@ function streamBlocks(
 	return [paragraph(say`${stream}, ${which} (${about}):`), output(shown, shownCells)];
 }
 
-function sourceBlocks(facts: ReportFacts, source: Source): readonly Block[] {
-	const runs = source.outputs.filter((output) => output.stdout !== null || output.stderr !== null);
-	if (runs.length === 0) {
-		return [];
+type Run = Readonly<{output: OutputRecord; line: string | null; times: number}>;
+
+/** The runs that printed something, one for all that printed the same: a sample repeats itself. */
+function distinctRuns(source: Source): readonly Run[] {
+	const runs = new Map<string, Run>();
+	for (const output of source.outputs) {
+		if (output.stdout !== null || output.stderr !== null) {
+			const line = source.line(output.index);
+			const key = `${output.stdoutSha256} ${output.stderrSha256} ${line}`;
+			const known = runs.get(key);
+			runs.set(key, known === undefined ? {output, line, times: 1} : {...known, times: known.times + 1});
+		}
+	}
+
+	return [...runs.values()];
+}
+
+function runBlocks(facts: ReportFacts, {output: run, line, times}: Run, isSameLine: boolean): readonly Block[] {
+	return [
+		...(line === null || isSameLine ? [] : [paragraph(say`Command: ${command(line)}`)]),
+		...streamBlocks(facts, 'stdout', run.stdout, run.stdoutBytes, run.stdoutSha256),
+		...streamBlocks(facts, 'stderr', run.stderr, run.stderrBytes, run.stderrSha256),
+		...(times === 1 ? [] : [paragraph(say`${counted(times, 'run')} of it printed exactly this.`)]),
+	];
+}
+
+/** What all the runs of a source printed, to know it again. */
+const printedBy = (runs: readonly Run[]): string =>
+	runs.map(({output: run}) => `${run.stdoutSha256} ${run.stderrSha256}`).join(' ');
+
+/** `before` is the source that printed exactly the same earlier, null where none did. */
+function sourceBlocks(
+	facts: ReportFacts,
+	source: Source,
+	runs: readonly Run[],
+	before: Source | null,
+): readonly Block[] {
+	if (before !== null) {
+		return [
+			heading(say`${source.name}: ${mark(source.mark)} ${ref(source.event)}`),
+			paragraph(say`It printed exactly what is shown at ${ref(before.event)}.`),
+		];
 	}
 
 	const rest = runs.length - shownRuns;
 	return [
 		heading(say`${source.name}: ${mark(source.mark)} ${ref(source.event)}`),
-		...runs.slice(0, shownRuns).flatMap((run) => {
-			const line = source.line(run.index);
-			return [
-				...(line === null ? [] : [paragraph(say`Command: ${command(line)}`)]),
-				...streamBlocks(facts, 'stdout', run.stdout, run.stdoutBytes, run.stdoutSha256),
-				...streamBlocks(facts, 'stderr', run.stderr, run.stderrBytes, run.stderrSha256),
-			];
-		}),
+		...runs
+			.slice(0, shownRuns)
+			.flatMap((run, index) => runBlocks(facts, run, index > 0 && runs[index - 1]?.line === run.line)),
 		...(rest > 0 ? [paragraph(say`The output of ${counted(rest, 'more run')} of this step is kept too.`)] : []),
 	];
 }
@@ -117,12 +150,22 @@ function sourceBlocks(facts: ReportFacts, source: Source): readonly Block[] {
 /** The paths, relative to the incident's directory, that the excerpts are taken from. */
 export function evidencePaths(facts: ReportFacts): readonly string[] {
 	const paths = sourcesOf(facts).flatMap((source) =>
-		source.outputs.slice(0, shownRuns).flatMap((output) => [output.stdout, output.stderr]),
+		distinctRuns(source)
+			.slice(0, shownRuns)
+			.flatMap(({output: run}) => [run.stdout, run.stderr]),
 	);
 	return [...new Set(paths.filter((path) => path !== null))];
 }
 
-/** Excerpts, in the order of the events. */
+/** Excerpts, in the order of the events; what a step printed once more is not shown again. */
 export function evidenceBlocks(facts: ReportFacts): readonly Block[] {
-	return sourcesOf(facts).flatMap((source) => sourceBlocks(facts, source));
+	const shown = new Map<string, Source>();
+	return sourcesOf(facts).flatMap((source) => {
+		const runs = distinctRuns(source);
+		const key = `${JSON.stringify(source.name)} ${printedBy(runs)}`;
+		const hasPrinted = runs.some(({output: run}) => run.stdoutBytes + run.stderrBytes > 0);
+		const before = hasPrinted ? (shown.get(key) ?? null) : null;
+		shown.set(key, before ?? source);
+		return runs.length === 0 ? [] : sourceBlocks(facts, source, runs, before);
+	});
 }

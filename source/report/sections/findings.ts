@@ -6,11 +6,13 @@ import type {Json} from '../../runbook/verdict.js';
 import {formatNumber} from '../../text/number.js';
 import {type BeforeAfter, beforeAfterOf} from '../before-after.js';
 import {type Block, bullet, type Item, list, output, paragraph, table} from '../blocks.js';
-import {type Candidate, wentLessWell, wentWell} from '../candidates.js';
+import type {Candidate} from '../candidates/candidate.js';
+import {wentLessWell} from '../candidates/went-less-well.js';
+import {wentWell} from '../candidates/went-well.js';
 import {oneLine} from '../event-words.js';
 import {type Claim, claimsOf, evidenceKinds, type Hypothesis, hypothesesOf, type Link} from '../evidence-matrix.js';
 import {offsetOf, type ReportFacts, ref} from '../facts.js';
-import {improvementsOf} from '../improvements.js';
+import {improvementsOf} from '../improvements/improvements.js';
 import {code, type Inline, mark, say, together} from '../inline.js';
 import {counted, verdictMarks} from '../words.js';
 
@@ -129,6 +131,6 @@ export const wentLessWellBlocks = (facts: ReportFacts): readonly Block[] => cand
 export function improvementBlocks(facts: ReportFacts): readonly Block[] {
 	return improvementsOf(facts).flatMap((one) => [
 		...list([bullet(say`${code(one.runbook)}: ${one.why} ${ref(...one.events)}`)]),
-		output([`${one.into}:`, ...one.patch.map((line) => `  ${line}`)], 16_000),
+		output([`${one.into}:`, ...one.patch.map((line) => `  ${line}`)], 16_000, 'yaml'),
 	]);
 }

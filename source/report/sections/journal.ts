@@ -1,7 +1,7 @@
 // The appendix that every anchor points to: one line per event, and what proves that the journal is the one that was
 // written.
 import {type Block, bullet, list} from '../blocks.js';
-import {eventWords} from '../event-words.js';
+import {entryWords} from '../event-words.js';
 import {momentOf, type ReportFacts, ref} from '../facts.js';
 import {code, mark, own, say} from '../inline.js';
 import {counted} from '../words.js';
@@ -10,7 +10,7 @@ import {counted} from '../words.js';
 export function journalBlocks(facts: ReportFacts): readonly Block[] {
 	const entries = facts.events.map((event) => {
 		const {date, exact, offset} = momentOf(facts, event);
-		return {seq: event.seq, line: say`${own(`${date} ${exact} ${offset}`)} ${code(event.type)} ${eventWords(event)}`};
+		return {seq: event.seq, line: say`${own(`${date} ${exact} ${offset}`)} ${code(event.type)} ${entryWords(event)}`};
 	});
 	return entries.length === 0 ? [] : [{kind: 'entries', entries}];
 }

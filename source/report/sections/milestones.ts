@@ -7,20 +7,9 @@ import {type Block, bullet, list, table} from '../blocks.js';
 import {momentAt, momentOf, type ReportFacts, ref, timeHead, timeText} from '../facts.js';
 import {code, type Inline, mark, own, say, together} from '../inline.js';
 import type {Moment} from '../timing.js';
+import {milestoneTitles} from '../words.js';
 
 type Known = Milestone & {kind: 'known'};
-
-export const milestoneTitles: Readonly<Record<MilestoneName, string>> = {
-	'impact-started': 'Impact started',
-	detected: 'Detected',
-	declared: 'Declared',
-	engaged: 'Engaged',
-	'first-diagnostic': 'First diagnostic',
-	identified: 'Identified',
-	mitigated: 'Mitigated',
-	recovered: 'Recovered',
-	closed: 'Closed',
-};
 
 /** When a milestone was: measured ones by their event, the others by the time a person gave. */
 export function milestoneMoment(facts: ReportFacts, milestone: Known): Moment {

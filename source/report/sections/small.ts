@@ -1,11 +1,13 @@
 // The short sections: artefacts, notes and hypotheses, the sweep, what was typed by hand. Each is left out without data.
 
-import type {EventOf} from '../../incident/events.js';
+import type {EventOf, SweepRow} from '../../incident/events.js';
+import {earlierNotes, type Note} from '../../incident/notes.js';
 import {formatBytes} from '../../text/bytes.js';
 import {formatDuration} from '../../text/duration.js';
-import {type Block, bullet, type Item, list, table} from '../blocks.js';
+import {type Block, bullet, type Item, list, paragraph, table} from '../blocks.js';
+import {noteWords, oneLine} from '../event-words.js';
 import {happenedOf, type ReportFacts, ref, timeHead, utcOf} from '../facts.js';
-import {code, type Inline, mark, own, say, text} from '../inline.js';
+import {code, type Inline, mark, own, say, text, together} from '../inline.js';
 import {verdictMarks, withReason} from '../words.js';
 
 /** Files of evidence with what proves them. */
@@ -33,15 +35,26 @@ function quoted(lead: Inline, foreign: string, anchor: Inline): Item {
 	);
 }
 
-/** Notes, hypotheses, milestones and severities, in the words in which they were written down. */
+/** A note with what it said before it was corrected. */
+const withHistory = (facts: ReportFacts, note: Note, item: Item): Item => ({
+	...item,
+	more: [
+		...item.more,
+		...earlierNotes(facts.events, note).map(
+			(before) => say`before it was corrected: ${oneLine(before.text)} ${ref(before)}`,
+		),
+	],
+});
+
+/** Notes, hypotheses and severities, in the words in which they were written down. */
 export function noteBlocks(facts: ReportFacts): readonly Block[] {
 	const items = facts.events.flatMap((event) => {
 		const at = own(happenedOf(facts, event).offset);
 		switch (event.type) {
 			case 'note.added':
-				return [
-					quoted(say`${at} Note${event.about === null ? '' : say` on ${code(event.about)}`}`, event.text, ref(event)),
-				];
+				return facts.state.notes.some((note) => note.seq === event.seq)
+					? [withHistory(facts, event, quoted(say`${at} ${noteWords(event.about)}`, event.text, ref(event)))]
+					: [];
 			case 'hypothesis.set':
 				return [
 					quoted(
@@ -50,8 +63,6 @@ export function noteBlocks(facts: ReportFacts): readonly Block[] {
 						ref(event),
 					),
 				];
-			case 'milestone.set':
-				return [bullet(say`${at} Milestone ${event.name}: ${event.time} (${event.source}) ${ref(event)}`)];
 			case 'severity.set':
 				return [bullet(say`${at} Severity ${event.severity} ${ref(event)}`)];
 			default:
@@ -61,21 +72,37 @@ export function noteBlocks(facts: ReportFacts): readonly Block[] {
 	return list(items);
 }
 
-/** The rows of every sweep that the incident began with. */
+/** The rows of every sweep that the incident began with; those that were ok by their names alone. */
 export function sweepBlocks(facts: ReportFacts): readonly Block[] {
 	const sweeps = facts.events.filter((event): event is EventOf<'sweep.finished'> => event.type === 'sweep.finished');
-	return table(
-		[timeHead(facts), 'Symptom', 'Key metric', 'In alarm when', 'Verdict', 'In a sentence', 'Event'],
-		sweeps.flatMap((event) =>
-			event.rows.map((row) => [
-				utcOf(facts, event),
-				text(row.symptom),
-				say`${code(`${row.runbook}/${row.metric}`)}`,
-				row.threshold === null ? say`–` : text(row.threshold),
-				mark(verdictMarks[row.verdict]),
-				say`${withReason(row.sentence, row.reason)} (${formatDuration(row.durationMs)})`,
-				ref(event),
-			]),
+	const name = (row: SweepRow): Inline => code(`${row.runbook}/${row.metric}`);
+	const good = sweeps.flatMap((event) => {
+		const rows = event.rows.filter((row) => row.verdict === 'ok');
+		return rows.length === 0
+			? []
+			: [
+					paragraph(
+						say`${mark(verdictMarks.ok)} at ${utcOf(facts, event)}: ${together(rows.map(name), ', ')} ${ref(event)}`,
+					),
+				];
+	});
+	return [
+		...table(
+			[timeHead(facts), 'Symptom', 'Key metric', 'In alarm when', 'Verdict', 'In a sentence', 'Event'],
+			sweeps.flatMap((event) =>
+				event.rows
+					.filter((row) => row.verdict !== 'ok')
+					.map((row) => [
+						utcOf(facts, event),
+						text(row.symptom),
+						name(row),
+						row.threshold === null ? say`–` : text(row.threshold),
+						mark(verdictMarks[row.verdict]),
+						say`${withReason(row.sentence, row.reason)} (${formatDuration(row.durationMs)})`,
+						ref(event),
+					]),
+			),
 		),
-	);
+		...good,
+	];
 }

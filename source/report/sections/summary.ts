@@ -6,7 +6,7 @@ import {stepKey} from '../../incident/state.js';
 import {formatDuration} from '../../text/duration.js';
 import {type Block, bullet, list} from '../blocks.js';
 import {momentOf, offsetOf, type ReportFacts, ref, utcOf} from '../facts.js';
-import {code, type Inline, mark, say} from '../inline.js';
+import {code, type Inline, mark, say, together} from '../inline.js';
 import {
 	counted,
 	finishedSentence,
@@ -86,9 +86,15 @@ function readingSentences(facts: ReportFacts): readonly Inline[] {
 		...(good.length === 0
 			? []
 			: [
-					say`${counted(good.length, alarms.length === 0 ? 'check' : 'other check')} ${good.length === 1 ? 'was' : 'were'} measured and never in alarm. ${ref(...good.map(([, end]) => end).sort((a, b) => a.seq - b.seq))}`,
+					say`${counted(good.length, alarms.length === 0 ? 'check' : 'other check')} ${good.length === 1 ? 'was' : 'were'} measured and never in alarm. ${someOf(good.map(([, end]) => end).sort((a, b) => a.seq - b.seq))}`,
 				]),
 	];
+}
+
+/** The first anchors; the readings have the others. */
+function someOf(events: readonly Finished[]): Inline {
+	const more = events.length - shownSentences;
+	return say`${ref(...events.slice(0, shownSentences))}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Counts what was not told one by one. */
@@ -121,6 +127,24 @@ function changeSentences(facts: ReportFacts): readonly Inline[] {
 	});
 }
 
+/** How bad it was held to be, and for how long each time. */
+function severitySentences(facts: ReportFacts): readonly Inline[] {
+	const all = facts.events.filter((event): event is EventOf<'severity.set'> => event.type === 'severity.set');
+	const [only] = all;
+	if (only === undefined || all.length === 1) {
+		return only === undefined
+			? []
+			: [say`The severity was set to ${only.severity} at ${offsetOf(facts, only)}. ${ref(only)}`];
+	}
+
+	const levels = all.map((event, index) => {
+		const end = all[index + 1] ?? facts.state.closed;
+		const ms = end === null ? null : momentOf(facts, end).offsetMs - momentOf(facts, event).offsetMs;
+		return say`${event.severity} from ${offsetOf(facts, event)}${ms === null || ms < 0 ? ' on' : ` for ${formatDuration(ms)}`} ${ref(event)}`;
+	});
+	return [say`The severity was ${together(levels, ', then ')}.`];
+}
+
 function closingSentences(facts: ReportFacts): readonly Inline[] {
 	const {closed, opened, hypotheses} = facts.state;
 	const last = facts.events.at(-1);
@@ -142,6 +166,7 @@ export function summaryBlocks(facts: ReportFacts): readonly Block[] {
 		...openingSentences(facts),
 		...readingSentences(facts),
 		...changeSentences(facts),
+		...severitySentences(facts),
 		...closingSentences(facts),
 	];
 	return list(sentences.map((sentence) => bullet(sentence)));

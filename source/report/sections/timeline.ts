@@ -1,16 +1,34 @@
 // What happened when, in UTC and since the opening. Leaves out what only prepares the next row; the appendix has every
 // event.
 
-import type {EventType, JournalEvent} from '../../incident/events.js';
+import type {EventOf, EventType, JournalEvent} from '../../incident/events.js';
 import {type Block, table} from '../blocks.js';
-import {eventWords} from '../event-words.js';
+import {toldWords} from '../event-words.js';
 import {givenTime, happenedOf, type ReportFacts, ref, timeHead, timeText, utcOf} from '../facts.js';
 import {type Inline, own, say} from '../inline.js';
 
 const preparing: ReadonlySet<EventType> = new Set<EventType>(['step.offered', 'consent.asked', 'change.snapshotted']);
 
+/** A time that was set again later: the milestones have it as history, where it can mislead nobody. */
+const isCorrected = (facts: ReportFacts, event: EventOf<'milestone.set'>): boolean =>
+	facts.milestones.some((one) => one.kind === 'known' && one.history.some((record) => record.event.seq === event.seq));
+
 /** Starts are told where they matter by themselves: something was changed, done by hand, or never seen to end. */
 function isTold(facts: ReportFacts, event: JournalEvent): boolean {
+	// That it was opened for a word of a person is told by that word.
+	if (event.type === 'incident.resumed' && event.purpose === 'note') {
+		return false;
+	}
+
+	if (event.type === 'note.added') {
+		// What it was corrected to is told, and names it.
+		return facts.state.notes.some((note) => note.seq === event.seq);
+	}
+
+	if (event.type === 'milestone.set') {
+		return !isCorrected(facts, event);
+	}
+
 	if (event.type !== 'step.started') {
 		return !preparing.has(event.type);
 	}
@@ -22,8 +40,8 @@ function isTold(facts: ReportFacts, event: JournalEvent): boolean {
 /** What happened; where it was written down later than that, when. */
 function wordsOf(facts: ReportFacts, event: JournalEvent): Inline {
 	return givenTime(event) === null
-		? eventWords(event)
-		: say`${eventWords(event)} (written down at ${utcOf(facts, event)})`;
+		? toldWords(event)
+		: say`${toldWords(event)} (written down at ${utcOf(facts, event)})`;
 }
 
 /** The events of the timeline in the order in which they happened, also those that were written down later. */

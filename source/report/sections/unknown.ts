@@ -1,6 +1,6 @@
 // What is not known, and where the record has gaps. An honest report says both before anyone draws a conclusion.
 
-import type {EventOf} from '../../incident/events.js';
+import type {EventOf, JournalEvent} from '../../incident/events.js';
 import {standingVerdicts, stepKey} from '../../incident/state.js';
 import {formatBytes} from '../../text/bytes.js';
 import {formatDuration} from '../../text/duration.js';
@@ -64,7 +64,13 @@ function unmeasured(facts: ReportFacts): readonly Inline[] {
 	}
 
 	const standing = standingVerdicts(facts.state);
-	const lastChange = Math.max(0, ...facts.state.changes.map((change) => (change.undone ?? change.applied)?.seq ?? 0));
+	const last = facts.state.changes
+		.flatMap((change) => change.undone ?? change.applied ?? [])
+		.reduce<EventOf<'change.undone'> | EventOf<'change.applied'> | undefined>(
+			(newest, one) => (newest !== undefined && newest.seq > one.seq ? newest : one),
+			undefined,
+		);
+	const lastChange = last?.seq ?? 0;
 	const measuredAfter = (step: string): boolean =>
 		facts.state.attempts.some(
 			(attempt) => attempt.runbook === runbook.id && attempt.step === step && (attempt.finished?.seq ?? 0) > lastChange,
@@ -76,9 +82,10 @@ function unmeasured(facts: ReportFacts): readonly Inline[] {
 			.map((metric) => say`The key metric ${code(metric)} was never measured in this incident ${ref(opened)}`),
 		...(runbook.recovery ?? [])
 			.filter((check) => !measuredAfter(check))
-			.map(
-				(check) =>
-					say`The recovery check ${code(check)} was not measured${lastChange > 0 ? ' after the last change' : ''} ${ref(opened)}`,
+			.map((check) =>
+				last === undefined
+					? say`The recovery check ${code(check)} was not measured ${ref(opened)}`
+					: say`The recovery check ${code(check)} was not measured after the last change, of ${code(last.step)} ${ref(last)}`,
 			),
 	];
 }
@@ -88,10 +95,13 @@ export function unknownSentences(facts: ReportFacts): readonly Inline[] {
 	return [...unknownReadings(facts), ...unseenEnds(facts), ...unmeasured(facts)];
 }
 
+const isOpenedAgain = (event: JournalEvent): boolean => event.type === 'incident.resumed' && event.purpose === 'resume';
+
 function segmentGaps(facts: ReportFacts): readonly Inline[] {
 	const sentences: Inline[] = [];
 	let running = false;
 	let hasDrifted = false;
+	let isClosed = false;
 	for (const [index, event] of facts.events.entries()) {
 		const before = facts.events[index - 1];
 		if (before === undefined) {
@@ -108,10 +118,19 @@ function segmentGaps(facts: ReportFacts): readonly Inline[] {
 		if (event.type === 'incident.resumed') {
 			running = false;
 			hasDrifted = false;
+		}
+
+		isClosed = event.type === 'incident.closed' || (isClosed && !isOpenedAgain(event));
+		if (event.type === 'incident.resumed' && event.purpose === 'note' && isClosed) {
+			// A person's words the morning after: nothing went on in between.
+			continue;
+		}
+
+		if (event.type === 'incident.resumed') {
 			sentences.push(
 				say`The record goes on in another session after ${formatDuration(silence)} (${event.purpose}); nothing in between was recorded ${ref(before)} ${ref(event)}`,
 			);
-		} else if (silence >= tellingSilenceMs && !running) {
+		} else if (silence >= tellingSilenceMs && !running && !isClosed) {
 			sentences.push(
 				say`Nothing was recorded for ${formatDuration(silence)}, from ${offsetOf(facts, before)} to ${offsetOf(facts, event)} ${ref(before)} ${ref(event)}`,
 			);
@@ -136,6 +155,8 @@ function segmentGaps(facts: ReportFacts): readonly Inline[] {
 	return sentences;
 }
 
+const wasOrWere = (count: number): string => (count === 1 ? 'was' : 'were');
+
 /** What was taken out of the record on purpose: secrets, and output beyond what is kept. */
 function leftOut(facts: ReportFacts): readonly Inline[] {
 	const secret = facts.events.filter((event) => event.type === 'input.given' && event.secret);
@@ -147,22 +168,24 @@ function leftOut(facts: ReportFacts): readonly Inline[] {
 	const cut = ends.filter((event) => outputSums(event.outputs).omitted > 0);
 	const files = facts.state.artefacts.filter((artefact) => (artefact.redactions ?? 0) > 0);
 	const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+	const hidden = sum(redacted.map((event) => outputSums(event.outputs).redactions));
+	const hiddenInFiles = sum(files.map((artefact) => artefact.redactions ?? 0));
 	const few = <T>(all: readonly T[]): readonly T[] => all.slice(0, shownEvents);
 	return [
 		...(secret.length === 0
 			? []
 			: [
-					say`${counted(secret.length, 'secret input')} ${secret.length === 1 ? 'was' : 'were'} not recorded ${ref(...few(secret))}`,
+					say`${counted(secret.length, 'secret input')} ${wasOrWere(secret.length)} not recorded ${ref(...few(secret))}`,
 				]),
 		...(redacted.length === 0
 			? []
 			: [
-					say`${counted(sum(redacted.map((event) => outputSums(event.outputs).redactions)), 'value')} in output of ${counted(redacted.length, 'step')} looked like a secret and was redacted before it was kept ${ref(...few(redacted))}`,
+					say`${counted(hidden, 'value')} in output of ${counted(redacted.length, 'step')} looked like a secret and ${wasOrWere(hidden)} redacted before it was kept ${ref(...few(redacted))}`,
 				]),
 		...(files.length === 0
 			? []
 			: [
-					say`${counted(sum(files.map((artefact) => artefact.redactions ?? 0)), 'value')} in ${counted(files.length, 'artefact')} was redacted before it was kept ${ref(...few(files))}`,
+					say`${counted(hiddenInFiles, 'value')} in ${counted(files.length, 'artefact')} ${wasOrWere(hiddenInFiles)} redacted before it was kept ${ref(...few(files))}`,
 				]),
 		...(cut.length === 0
 			? []
@@ -172,7 +195,7 @@ function leftOut(facts: ReportFacts): readonly Inline[] {
 		...(facts.redactedAgain === 0
 			? []
 			: [
-					say`${counted(facts.redactedAgain, 'text')} held a secret that is known only now, and was redacted for this report`,
+					say`${counted(facts.redactedAgain, 'text')} held a secret that is known only now, and ${wasOrWere(facts.redactedAgain)} redacted for this report`,
 				]),
 	];
 }

@@ -1,17 +1,14 @@
-// Facts that a review may want to talk about, found by rule: each is a candidate, for people to keep, reword or delete.
-// Names no person, judges nobody, and says nothing that an event does not say.
-
-import type {EventOf} from '../incident/events.js';
-import {stepKey} from '../incident/state.js';
-import {formatDuration} from '../text/duration.js';
-import {type Claim, claimsOf, hypothesesOf} from './evidence-matrix.js';
-import {momentOf, offsetOf, type ReportFacts} from './facts.js';
-import {code, type Inline, say} from './inline.js';
-import {counted, endAndDuration, unstopped} from './words.js';
-
-type Numbered = Readonly<{seq: number}>;
-
-export type Candidate = Readonly<{rule: string; says: Inline; events: readonly Numbered[]}>;
+// What went less well, found by rule: facts, not verdicts.
+import type {EventOf} from '../../incident/events.js';
+import {stepKey} from '../../incident/state.js';
+import {formatDuration} from '../../text/duration.js';
+import {type Claim, claimsOf} from '../evidence-matrix.js';
+import {momentOf, offsetOf, type ReportFacts} from '../facts.js';
+import {code, type Inline, say} from '../inline.js';
+import {counted, endAndDuration, unstopped} from '../words.js';
+import type {Candidate} from './candidate.js';
+import {neededAfterSkip} from './needed-after-skip.js';
+import {noticed} from './noticed.js';
 
 const claimWords = (claim: Claim): Inline =>
 	claim.about === 'change'
@@ -21,85 +18,6 @@ const claimWords = (claim: Claim): Inline =>
 const longSilenceMs = 5 * 60_000;
 const lateSeverityMs = 15 * 60_000;
 
-function kindsBeforeChange(facts: ReportFacts): readonly Candidate[] {
-	const first = facts.events.find((event) => event.type === 'change.applied');
-	if (first === undefined) {
-		return [];
-	}
-
-	const readings = facts.events.filter(
-		(event): event is EventOf<'step.finished'> =>
-			event.type === 'step.finished' && event.seq < first.seq && event.kind === 'check' && event.evidence !== null,
-	);
-	const kinds = [...new Set(readings.map((event) => event.evidence ?? ''))].sort();
-	const firstOfKind = kinds.flatMap((kind) => readings.find((event) => event.evidence === kind) ?? []);
-	return kinds.length >= 2
-		? [
-				{
-					rule: 'kinds-before-change',
-					says: say`Evidence of ${counted(kinds.length, 'kind')} (${kinds.join(', ')}) was gathered before the first change.`,
-					events: [...firstOfKind, first],
-				},
-			]
-		: [];
-}
-
-function goodChanges(facts: ReportFacts): readonly Candidate[] {
-	return facts.state.changes.flatMap((change): readonly Candidate[] => {
-		const {applied, verified, undone, step} = change;
-		return [
-			...(verified?.helped === true
-				? [
-						{
-							rule: 'verified',
-							says: say`${code(step)} was verified by ${code(verified.check ?? '')}, and it helped.`,
-							events: [verified],
-						},
-					]
-				: []),
-			...(applied !== null && applied.undo !== 'impossible' && applied.undo !== 'not-needed'
-				? [
-						{
-							rule: 'way-back',
-							says: say`How to roll ${code(step)} back was known before it ran.`,
-							events: [change.snapshot ?? applied],
-						},
-					]
-				: []),
-			...(undone?.result === 'undone'
-				? [{rule: 'rolled-back', says: say`${code(step)} was rolled back when asked to.`, events: [undone]}]
-				: []),
-		];
-	});
-}
-
-function goodHypotheses(facts: ReportFacts): readonly Candidate[] {
-	const [first, ...rest] = hypothesesOf(facts);
-	const confirmed = [first, ...rest].filter((one) => one?.standing === 'confirmed');
-	const refuted = [first, ...rest].flatMap((one) => (one?.standing === 'refuted' ? [one] : []));
-	return [
-		...(first !== undefined && confirmed[0] === first
-			? [
-					{
-						rule: 'first-hypothesis',
-						says: say`The first hypothesis written down is one that was held for certain in the end.`,
-						events: first.events,
-					},
-				]
-			: []),
-		...refuted.map((one) => ({
-			rule: 'refuted',
-			says: say`A hypothesis was tested and given up: ${one.text}`,
-			events: one.events,
-		})),
-	];
-}
-
-/** What went well, as candidates. */
-export function wentWell(facts: ReportFacts): readonly Candidate[] {
-	return [...kindsBeforeChange(facts), ...goodChanges(facts), ...goodHypotheses(facts)];
-}
-
 function badEnds(facts: ReportFacts): readonly Candidate[] {
 	return facts.state.attempts.flatMap(({started, finished, step}): readonly Candidate[] => {
 		if (finished === null || finished.outcome === 'unknown') {
@@ -108,7 +26,11 @@ function badEnds(facts: ReportFacts): readonly Candidate[] {
 
 		if (finished.timedOut && finished.verdict !== 'alarm') {
 			return [
-				{rule: 'timed-out', says: say`${code(step)} timed out (${endAndDuration(finished)}).`, events: [finished]},
+				{
+					rule: 'timed-out',
+					says: say`${code(step)} timed out after ${formatDuration(finished.durationMs)}.`,
+					events: [finished],
+				},
 			];
 		}
 
@@ -246,6 +168,7 @@ export function wentLessWell(facts: ReportFacts): readonly Candidate[] {
 	const edits = facts.state.attempts.filter((attempt) => attempt.started.deviation).map((attempt) => attempt.started);
 	const single = claimsOf(facts).filter((claim) => claim.verdict === 'single-source');
 	return [
+		...noticed(facts).lessWell,
 		...badEnds(facts),
 		...skippedThenRun(facts),
 		...(adhoc.length === 0
@@ -276,24 +199,4 @@ export function wentLessWell(facts: ReportFacts): readonly Candidate[] {
 			events: claim.events,
 		})),
 	];
-}
-
-/** Steps that a person skipped and that were run later after all. */
-export function neededAfterSkip(
-	facts: ReportFacts,
-): ReadonlyArray<Readonly<{skipped: EventOf<'step.skipped'>; started: EventOf<'step.started'>}>> {
-	return facts.events.flatMap((skipped) => {
-		if (skipped.type !== 'step.skipped' || skipped.automatic) {
-			return [];
-		}
-
-		const started = facts.events.find(
-			(event): event is EventOf<'step.started'> =>
-				event.type === 'step.started' &&
-				event.seq > skipped.seq &&
-				event.runbook === skipped.runbook &&
-				event.step === skipped.step,
-		);
-		return started === undefined ? [] : [{skipped, started}];
-	});
 }
