@@ -37,6 +37,9 @@ export type TrustRequest = Readonly<{
 	open: () => Promise<Session>;
 }>;
 
+/** What a report can be written as from the screen. */
+export type ExportFormat = 'markdown' | 'html' | 'json';
+
 export type AppPorts = Readonly<{
 	version: string;
 	runbooks: readonly Runbook[];
@@ -60,8 +63,8 @@ export type AppPorts = Readonly<{
 	) => Promise<Session>;
 	/** Goes on with an incident; what it runs may have to be trusted first. */
 	resume: (incident: string) => Promise<Session | TrustRequest>;
-	/** Writes the report of an incident; resolves with the path, relative where possible. */
-	exportReport: (session: Session) => Promise<string>;
+	/** Writes the report of an incident into a file of its own name; resolves with sentences that say where it is. */
+	exportReport: (session: Session, format: ExportFormat) => Promise<string>;
 	/** The newest vitals; read off the render path, never waits. */
 	vitals: () => Vitals;
 	/** Subscribes to new vitals. */

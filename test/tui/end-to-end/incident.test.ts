@@ -115,7 +115,8 @@ goTest(
 
 		await pressOn(terminal, 'Changes of this incident', 'escape', 'Enter to end');
 		await pressOn(terminal, 'Enter to end', 'enter', 'End of the runbook');
-		await pressOn(terminal, 'End of the runbook', 'e', 'The report is in');
+		await pressOn(terminal, 'End of the runbook', 'e', 'Write the report');
+		await pressOn(terminal, 'Write the report', 'enter', 'The report is in');
 		const report = (await readdir(sandbox.project)).find((name) => name.endsWith('.md'));
 		t.regex(await readFile(join(sandbox.project, report ?? ''), 'utf8'), /rolled back/);
 

@@ -30,7 +30,8 @@ export function detailLines(
 			const {verdict, sentence, reason, items} = standing.row;
 			lines.push({
 				label: 'Now',
-				text: `${verdictMark(theme, verdict).text} ${theme.signs.dash} ${sentence}`,
+				// "unknown: no answer" behind the word itself is "no answer".
+				text: `${verdictMark(theme, verdict).text} ${theme.signs.dash} ${sentence.replace(/^unknown: /, '')}`,
 				role: verdict,
 			});
 			if (verdict === 'unknown' && reason !== null && !sentence.includes(reason)) {

@@ -51,7 +51,7 @@ export const guideBindings: readonly GuideBinding[] = [
 	binding('hypothesis', ['h'], 'h', 'sets the hypothesis, with how sure you are'),
 	binding('adhoc', ['!'], '!', 'runs a command of your own, with consent, recorded'),
 	binding('hand-over', ['y'], 'y', 'ten lines to hand over; y again copies them'),
-	binding('export', ['e'], 'e', 'writes the report'),
+	binding('export', ['e'], 'e', 'writes the report: Markdown, HTML or JSON'),
 	binding('close', ['x'], 'x', 'closes the incident'),
 	binding('scroll-down', ['pagedown'], 'PgDn', 'scrolls down (Down: one line)'),
 	binding('scroll-up', ['pageup'], 'PgUp', 'scrolls up (Up: one line)'),

@@ -36,7 +36,9 @@ export function ClosePanel({view, width, height, onChoose}: ClosePanelProps) {
 					...(standing > 0
 						? paragraph(
 								theme,
-								`${standing} ${standing === 1 ? 'change stays' : 'changes stay'} in place; gotriage undo rolls them back later too.`,
+								standing === 1
+									? '1 change stays in place; gotriage undo rolls it back later too.'
+									: `${standing} changes stay in place; gotriage undo rolls them back later too.`,
 								width,
 							)
 						: []),

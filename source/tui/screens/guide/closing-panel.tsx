@@ -30,7 +30,7 @@ export function ClosingPanel({panel, width, height, onAnswer}: ClosingPanelProps
 					line('Before it closes', 'strong'),
 					...paragraph(
 						theme,
-						`For the report, while memory is fresh; ${left === 1 ? 'the last question' : `${left} questions`}, each may be skipped.`,
+						`For the report, while memory is fresh; ${left === 1 ? 'the last question, which' : `${left} questions, each of which`} may be skipped.`,
 						width,
 					),
 					blank,

@@ -16,6 +16,7 @@ export type Panel =
 	| Readonly<{kind: 'inputs'}>
 	| Readonly<{kind: 'entry'; entry: EntryKind; initial: string}>
 	| Readonly<{kind: 'consent'; subject: ConsentSubject}>
+	| Readonly<{kind: 'export'}>
 	| Readonly<{kind: 'close'}>
 	/** Asked before it closes; the first is on the screen. `choice` is how it is closed after them. */
 	| Readonly<{kind: 'closing'; choice: string; questions: readonly ClosingQuestion[]}>

@@ -4,20 +4,24 @@ import {Box} from 'ink';
 import {useCallback, useEffect, useMemo, useReducer} from 'react';
 import type {Session, SessionView} from '../../../session/contract.js';
 import {frameRows} from '../../components/frame.js';
+import {Gone} from '../../components/gone.js';
 import {HelpOverlay} from '../../components/help-overlay.js';
+import {paneCells, SplitPane} from '../../components/split-pane.js';
 import {HelpLine, type Status, StatusLine} from '../../components/status-line.js';
 import {useWindowSize} from '../../components/use-window-size.js';
 import {VitalsStrip} from '../../components/vitals-strip.js';
+import {useView} from '../../hooks/use-view.js';
 import {useClock} from '../../input/use-keys.js';
 import type {AppPorts} from '../../ports.js';
 import {useTheme} from '../../theme.js';
 import {bindingsNow, guideBindings} from './bindings.js';
-import {Changes} from './changes/changes.js';
+import {ChangesPanel} from './changes/changes-panel.js';
 import {ClosePanel} from './close-panel.js';
 import {ClosingPanel} from './closing-panel.js';
 import {Consent} from './consent/consent.js';
 import {digestNow} from './consent/consent-subject.js';
 import {Detail} from './detail/detail.js';
+import {ExportPanel} from './export-panel.js';
 import {Entry, entryRows} from './forms/entry.js';
 import {entrySpecs} from './forms/entry-kinds.js';
 import {InputsForm} from './forms/inputs.js';
@@ -38,7 +42,6 @@ import {StepsPanel} from './steps-panel.js';
 import {useEnterArming} from './use-enter-arming.js';
 import {useGuideIntents} from './use-guide-intents.js';
 import {useGuideKeys} from './use-guide-keys.js';
-import {useSessionView} from './use-session-view.js';
 
 export type GuideScreenProps = Readonly<{
 	session: Session;
@@ -65,7 +68,7 @@ export function GuideScreen({session, ports, onLeave, onClosed, height, width}: 
 	const size = useWindowSize();
 	const columns = width ?? size.columns;
 	const rows = height ?? frameRows(size.rows);
-	const view = useSessionView(session, clock);
+	const view = useView(session, clock);
 	const [state, dispatch] = useReducer(reduceGuide, guideStart);
 	const intents = useGuideIntents({session, ports, dispatch, onLeave, onClosed});
 	const prompt = promptOf(view);
@@ -185,50 +188,33 @@ type PaneProps = Readonly<{
 function Pane({view, now, columns, rows, scroll, menuRows, isFocused, intents, onManual, onScrolled}: PaneProps) {
 	const theme = useTheme();
 	const left = listCells(columns);
-	// One column for the rule between list and pane, one blank on each side of it.
-	const width = columns - left - 2;
+	const width = paneCells(columns, left);
 	const list = useMemo(() => stepRows(view, theme, left, rows), [view, theme, left, rows]);
 	return (
-		<Box height={rows} overflow="hidden">
-			<Box width={left} flexShrink={0} overflow="hidden">
-				<LinesView lines={list} />
-			</Box>
-			<Box
-				flexDirection="column"
-				width={columns - left}
-				height={rows}
-				borderStyle={theme.border}
-				borderTop={false}
-				borderRight={false}
-				borderBottom={false}
-				borderDimColor
-				paddingLeft={1}
-				overflow="hidden"
-			>
-				<Detail
-					view={view}
-					now={now}
+		<SplitPane columns={columns} listCells={left} rows={rows} list={<LinesView lines={list} />}>
+			<Detail
+				view={view}
+				now={now}
+				width={width}
+				rows={rows}
+				scroll={scroll}
+				menuRows={menuRows}
+				onScrolled={onScrolled}
+			/>
+			{menuRows > 0 ? (
+				<StepMenu
+					key={`${view.runbook.id}/${view.at}/${view.inHand.kind}`}
+					inHand={view.inHand}
 					width={width}
-					rows={rows}
-					scroll={scroll}
-					menuRows={menuRows}
-					onScrolled={onScrolled}
+					rows={menuRows}
+					isFocused={isFocused}
+					onDecide={intents.decide}
+					onChoose={intents.choose}
+					onManual={onManual}
+					onEnd={intents.atEnd}
 				/>
-				{menuRows > 0 ? (
-					<StepMenu
-						key={`${view.runbook.id}/${view.at}/${view.inHand.kind}`}
-						inHand={view.inHand}
-						width={width}
-						rows={menuRows}
-						isFocused={isFocused}
-						onDecide={intents.decide}
-						onChoose={intents.choose}
-						onManual={onManual}
-						onEnd={intents.atEnd}
-					/>
-				) : null}
-			</Box>
-		</Box>
+			) : null}
+		</SplitPane>
 	);
 }
 
@@ -287,16 +273,14 @@ function PanelView({panel, message, view, session, runbooks, columns, rows, inte
 			);
 		case 'changes':
 			return (
-				<Box flexDirection="column" height={rows}>
-					<Changes
-						changes={view.state.changes}
-						width={columns}
-						height={rows - 1}
-						onChoose={intents.chooseChange}
-						onClose={onClose}
-					/>
-					<StatusLine status={message} />
-				</Box>
+				<ChangesPanel
+					changes={view.state.changes}
+					message={message}
+					width={columns}
+					height={rows}
+					onChoose={intents.chooseChange}
+					onClose={onClose}
+				/>
 			);
 		case 'hand-over':
 			return <HandOver text={panel.text} width={columns} height={rows} onClose={onClose} />;
@@ -336,6 +320,8 @@ function PanelView({panel, message, view, session, runbooks, columns, rows, inte
 			);
 		}
 
+		case 'export':
+			return <ExportPanel width={columns} height={rows} onChoose={intents.exportReport} onBack={onClose} />;
 		case 'close':
 			return <ClosePanel view={view} width={columns} height={rows} onChoose={intents.close} />;
 		case 'closing':
@@ -346,10 +332,4 @@ function PanelView({panel, message, view, session, runbooks, columns, rows, inte
 		case 'entry':
 			return null;
 	}
-}
-
-/** What the panel was about is gone; it closes itself. */
-function Gone({onGone}: Readonly<{onGone: () => void}>) {
-	useEffect(onGone, [onGone]);
-	return null;
 }

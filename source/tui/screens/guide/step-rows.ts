@@ -3,7 +3,7 @@ import type {SessionView} from '../../../session/contract.js';
 import {fit as clip, displayWidth, pad} from '../../../text/width.js';
 import type {Theme} from '../../theme.js';
 import {type Line, line, span} from './lines.js';
-import {runningStep, stepWord} from './step-word.js';
+import {runningStep, type StepWord, stepWord} from './step-word.js';
 
 /** The first row of a window of `rows` that keeps `at` in sight, with a row of context where there is room. */
 export function windowStart(count: number, at: number, rows: number): number {
@@ -14,7 +14,14 @@ export function windowStart(count: number, at: number, rows: number): number {
 /** Wider lists name the steps by title, narrow ones by id. */
 export const listCells = (width: number): number => (width >= 120 ? 54 : width >= 100 ? 36 : 27);
 
-export function stepRows(view: SessionView, theme: Theme, width: number, rows: number): readonly Line[] {
+/** `otherwise`: the word of a step of which the events say nothing. */
+export function stepRows(
+	view: SessionView,
+	theme: Theme,
+	width: number,
+	rows: number,
+	otherwise: (step: string) => StepWord | null = () => null,
+): readonly Line[] {
 	const {steps, id: runbook} = view.runbook;
 	const entries = [
 		...steps.map((step) => ({id: step.id, name: width >= 36 ? step.title : step.id})),
@@ -36,7 +43,8 @@ export function stepRows(view: SessionView, theme: Theme, width: number, rows: n
 			return line(clip(`  ${isCutAbove ? theme.signs.up : theme.signs.down} ${hidden} more`, width), 'dim');
 		}
 
-		const word = entry.id === 'end' ? null : stepWord(theme, view.state, {runbook, id: entry.id}, running);
+		const known = entry.id === 'end' ? null : stepWord(theme, view.state, {runbook, id: entry.id}, running);
+		const word = known?.word === '' ? (otherwise(entry.id) ?? known) : known;
 		const pointer = isInHand ? theme.signs.pointer : ' ';
 		// The word stands at the right edge, so that a name is cut only where both do not fit.
 		const words = word && word.word !== '' ? ` ${word.sign} ${word.word}` : '';

@@ -45,7 +45,7 @@ function makeIntents(helm: Helm): GuideIntents {
 		entered: async (kind, text) => entered(helm, kind, text),
 		openEdit: () => openEdit(helm),
 		handOver: () => handOver(helm),
-		exportReport: () => exportReport(helm),
+		exportReport: (format) => exportReport(helm, format),
 		chooseChange: (change) => chooseChange(helm, change),
 		consented: (subject, outcome) => consented(helm, subject, outcome),
 		atEnd: (choice) => atEnd(helm, choice),

@@ -96,6 +96,7 @@ export function useGuideKeys({isActive, hasMenu, view, intents, counts, dispatch
 			case 'runbooks':
 			case 'changes':
 			case 'help':
+			case 'export':
 			case 'close':
 				open({kind: command});
 				return;
@@ -104,9 +105,6 @@ export function useGuideKeys({isActive, hasMenu, view, intents, counts, dispatch
 				return;
 			case 'hand-over':
 				intents.handOver();
-				return;
-			case 'export':
-				intents.exportReport();
 				return;
 			case 'line-down':
 			case 'line-up':

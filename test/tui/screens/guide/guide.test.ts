@@ -393,7 +393,13 @@ test('y shows the hand-over; e exports and says where; x closes only on a chosen
 	await guide.press('y');
 	await guide.sees('Step in hand: hops');
 	await guide.press('q', 'e');
-	await guide.sees('The report is in report.md.');
+	await guide.sees('Write the report');
+	await guide.press(enter);
+	await guide.sees('The report is in report.markdown.');
+	await guide.press('e');
+	await guide.sees('Write the report');
+	await guide.press(down, enter);
+	await guide.sees('The report is in report.html.');
 	await guide.press('x');
 	await guide.sees('Close this incident?');
 	await guide.press(enter);

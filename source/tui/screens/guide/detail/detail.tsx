@@ -1,8 +1,9 @@
 // The pane of the step in hand. It cuts what fits out of lines that are already wrapped; what leads on (the branch, what
 // Enter does, the menu) keeps its place at the bottom.
 import {Box} from 'ink';
-import {useEffect, useMemo} from 'react';
+import {useMemo} from 'react';
 import type {Running, SessionView} from '../../../../session/contract.js';
+import {useRealOffset} from '../../../hooks/use-real-offset.js';
 import {useTick} from '../../../hooks/use-tick.js';
 import {useTheme} from '../../../theme.js';
 import {blank, type Line, line, paragraph, sliceLines} from '../lines.js';
@@ -37,22 +38,13 @@ export function rule(above: number, below: number, dash: string, width: number):
 	return line(`${dash.repeat(2)}${words}${dash.repeat(cells)}`.slice(0, Math.max(width, words.length)), 'dim');
 }
 
-/** Scrolling beyond the end must not have to be undone key by key. */
-function useRealOffset(offset: number, {scroll, onScrolled}: DetailProps): void {
-	useEffect(() => {
-		if (offset !== scroll) {
-			onScrolled(offset);
-		}
-	}, [offset, scroll, onScrolled]);
-}
-
 function BusyDetail(props: DetailProps) {
 	const {view, width, rows, scroll} = props;
 	const theme = useTheme();
 	const busy = paragraph(theme, view.busy ?? '', width, 'accent');
 	const bodyRows = Math.max(1, rows - busy.length - 1);
 	const before = sliceLines(detailLines(view, theme, width, bodyRows), scroll, bodyRows);
-	useRealOffset(before.offset, props);
+	useRealOffset(before.offset, scroll, props.onScrolled);
 	return <LinesView lines={[...before.lines, rule(before.above, before.below, theme.signs.line, width), ...busy]} />;
 }
 
@@ -68,7 +60,7 @@ function RunningDetail(props: DetailProps & Readonly<{running: Running}>) {
 	];
 	const headRows = Math.max(2, Math.min(head.length, rows - status.length - 1 - Math.min(6, Math.floor(rows / 3))));
 	const top = sliceLines(head, scroll, headRows);
-	useRealOffset(top.offset, props);
+	useRealOffset(top.offset, scroll, props.onScrolled);
 	const tailRows = Math.max(0, rows - top.lines.length - 1 - status.length);
 	const tail = tailLines(theme, running.tail, tailRows, width);
 	return (
@@ -85,7 +77,7 @@ function WaitingDetail(props: DetailProps) {
 	const bodyRows = Math.max(1, rows - next.length - menuRows - 1);
 	const lines = useMemo(() => detailLines(view, theme, width, bodyRows), [view, theme, width, bodyRows]);
 	const slice = sliceLines(lines, scroll, bodyRows);
-	useRealOffset(slice.offset, props);
+	useRealOffset(slice.offset, scroll, props.onScrolled);
 	const filler = Array.from({length: Math.max(0, bodyRows - slice.lines.length)}, () => blank);
 	// A short step keeps its menu close; the branch of a measured one stands at the bottom, always in the same place.
 	const isShort = menuRows > 0;

@@ -2,9 +2,11 @@
 // person should know besides. Pure. It adds no judgement of its own to what the journal says.
 import type {EventOf} from '../../../../incident/events.js';
 import {type Change, type IncidentState, stepStateOf} from '../../../../incident/state.js';
+import type {Json} from '../../../../runbook/verdict.js';
 import {formatDuration} from '../../../../text/duration.js';
+import {fit as clip} from '../../../../text/width.js';
 import {type Theme, verdictMark} from '../../../theme.js';
-import {type Line, labelled, line, paragraph, span} from '../lines.js';
+import {type Line, labelled, line, paragraph, prose, span} from '../lines.js';
 import {stepWord} from '../step-word.js';
 
 /** What an outcome is read from: a session's view, or a picture of a recording. */
@@ -30,6 +32,10 @@ function marked(
 			});
 }
 
+/** "unknown: no answer" behind the mark "? unknown" is "no answer". */
+const withoutVerdict = (sentence: string, verdict: string): string =>
+	sentence.startsWith(`${verdict}: `) ? sentence.slice(verdict.length + 2) : sentence;
+
 const reasonOf = (reason: string | null, sentence: string): string =>
 	reason === null || sentence.includes(reason) ? '' : ` (${reason})`;
 
@@ -44,6 +50,35 @@ function itemLines(finished: EventOf<'step.finished'>, theme: Theme, width: numb
 			width,
 		);
 	});
+}
+
+/** More would push the command out of sight; `o` has the whole output. */
+const mostFacts = 4;
+
+function factText(fact: Json): string {
+	if (fact === null || typeof fact !== 'object') {
+		return fact === null ? '' : String(fact);
+	}
+
+	return isList(fact)
+		? fact.map(factText).join(', ')
+		: Object.entries(fact)
+				.map(([name, value]) => `${name} ${factText(value)}`)
+				.join(' ');
+}
+
+const isList = (fact: Json): fact is readonly Json[] => Array.isArray(fact);
+
+/** What else a check read, a line each; what is empty says nothing. */
+function factLines(finished: EventOf<'step.finished'>, theme: Theme, width: number): readonly Line[] {
+	return Object.entries(finished.facts)
+		.map(([name, fact]) => [name, factText(fact)] as const)
+		.filter(([, text]) => text !== '')
+		.slice(0, mostFacts)
+		.map(([name, text]) => {
+			const words = prose(theme, `${name}: ${text.slice(0, 300)}`).replaceAll(/\s+/g, ' ');
+			return line(clip(`  ${words}`, width), 'dim');
+		});
 }
 
 function besides(finished: EventOf<'step.finished'>, theme: Theme, width: number): readonly Line[] {
@@ -119,8 +154,8 @@ export function outcomeLines(
 				return marked(theme, mark, 'unknown', 'nobody saw how this ended', width);
 			}
 
-			// A sentence that only repeats the word says nothing.
-			const says = finished.sentence === word.word ? '' : finished.sentence;
+			// What only repeats the word of the mark says nothing.
+			const says = finished.sentence === word.word ? '' : withoutVerdict(finished.sentence, word.word);
 			const sentence = says === '' ? (finished.reason ?? endOfProcess(finished)) : says;
 			const change = finished.kind === 'action' ? changeOf(view, step) : null;
 			const isVerified = change?.attempt === finished.attempt && change.verified !== null;
@@ -128,6 +163,7 @@ export function outcomeLines(
 				// What was measured afterwards decides; that its command ended well is then no news.
 				...(isVerified ? [] : marked(theme, mark, tone, `${sentence}${reasonOf(finished.reason, sentence)}`, width)),
 				...itemLines(finished, theme, width),
+				...(finished.items.length === 0 ? factLines(finished, theme, width) : []),
 				...(change ? changeLines(change, undoHint, theme, width) : []),
 				...besides(finished, theme, width),
 				...(sentence === endOfProcess(finished) ? [] : [line(`  ${endOfProcess(finished)}`, 'dim')]),

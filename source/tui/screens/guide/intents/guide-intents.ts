@@ -1,7 +1,7 @@
 // What the guide can ask of the session, and what that needs around it. Types only.
 import type {Change} from '../../../../incident/state.js';
 import type {Session} from '../../../../session/contract.js';
-import type {AppPorts} from '../../../ports.js';
+import type {AppPorts, ExportFormat} from '../../../ports.js';
 import type {ConsentOutcome} from '../consent/consent-state.js';
 import type {ConsentSubject} from '../consent/consent-subject.js';
 import type {EntryKind} from '../forms/entry-kinds.js';
@@ -23,7 +23,7 @@ export type GuideIntents = Readonly<{
 	entered: (kind: EntryKind, text: string) => Promise<string | null>;
 	openEdit: () => void;
 	handOver: () => void;
-	exportReport: () => void;
+	exportReport: (format: ExportFormat) => void;
 	chooseChange: (change: Change) => void;
 	consented: (subject: ConsentSubject, outcome: ConsentOutcome) => void;
 	atEnd: (choice: string) => void;

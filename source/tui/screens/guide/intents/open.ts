@@ -1,5 +1,6 @@
 // What is opened or written out beside the step in hand: its command for editing, the hand-over, the report.
 import {quoteArgv} from '../../../../text/quote.js';
+import type {ExportFormat} from '../../../ports.js';
 import {phaseOf} from '../prompt.js';
 import type {Helm} from './helm.js';
 
@@ -23,11 +24,12 @@ export function handOver({around}: Helm): void {
 	dispatch({type: 'open', panel: {kind: 'hand-over', text: session.handOver()}});
 }
 
-export function exportReport({around, say}: Helm): void {
+export function exportReport({around, say, closePanel}: Helm, format: ExportFormat): void {
 	const {ports, session} = around();
+	closePanel();
 	say('writing the report…');
-	ports.exportReport(session).then(
-		(path) => say(`the report is in ${path}`, 'ok'),
+	ports.exportReport(session, format).then(
+		(where) => say(where, 'ok'),
 		(error: unknown) =>
 			say(`the report was not written: ${error instanceof Error ? error.message : String(error)}`, 'alarm'),
 	);

@@ -1,18 +1,24 @@
-// The session's view for drawing, at most ten times a second however fast the session changes.
+// The view of something that changes, for drawing: at most ten times a second however fast it changes.
 import {useEffect, useState} from 'react';
-import type {Session, SessionView} from '../../../session/contract.js';
 
 const redrawMs = 100;
 
-export function useSessionView(session: Session, now: () => number): SessionView {
-	const [view, setView] = useState(() => session.view());
+/** What can be drawn and tells when it has changed: a session, a drill. */
+export type Viewed<View> = Readonly<{
+	view: () => View;
+	subscribe: (listener: () => void) => () => void;
+}>;
+
+/** The newest view. `now` is the clock that stamps keys, in milliseconds. */
+export function useView<View>(source: Viewed<View>, now: () => number): View {
+	const [view, setView] = useState(() => source.view());
 	useEffect(() => {
 		let drawnAt = now();
 		let timer: NodeJS.Timeout | null = null;
 		const draw = () => {
 			timer = null;
 			drawnAt = now();
-			setView(session.view());
+			setView(() => source.view());
 		};
 		const changed = () => {
 			const wait = drawnAt + redrawMs - now();
@@ -26,7 +32,7 @@ export function useSessionView(session: Session, now: () => number): SessionView
 				timer ??= setTimeout(draw, Math.min(wait, redrawMs));
 			}
 		};
-		const unsubscribe = session.subscribe(changed);
+		const unsubscribe = source.subscribe(changed);
 		// What changed between the first drawing and the subscription.
 		changed();
 		return () => {
@@ -35,6 +41,6 @@ export function useSessionView(session: Session, now: () => number): SessionView
 				clearTimeout(timer);
 			}
 		};
-	}, [session, now]);
+	}, [source, now]);
 	return view;
 }
