@@ -50,6 +50,9 @@ export type DrillHint = Readonly<{
 export type DrillDecision = Readonly<{
 	id: string;
 	question: string;
+	/** What the step showed after which it is asked: its title and sentence; null where it showed nothing. */
+	shown: Readonly<{title: string; sentence: string}> | null;
+	/** In an order that tells nothing. */
 	options: ReadonlyArray<Readonly<{id: string; text: string}>>;
 }>;
 

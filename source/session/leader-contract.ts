@@ -79,6 +79,12 @@ export const leaderStateSchema = z.object({
 			confidence: z.number().nullable(),
 		}),
 	),
+	/** Decision points in the order in which they were ranked; each option with its place in the expert's order, from 1. */
+	rankings: z
+		.array(
+			z.object({at, question: z.string(), order: z.array(z.object({text: z.string(), expert: z.number().nullable()}))}),
+		)
+		.default([]),
 	/** Messages of the trainee to the people who wait. */
 	updates: z.array(z.object({at, text: z.string()})),
 	notes: z.array(z.object({at, text: z.string()})),
