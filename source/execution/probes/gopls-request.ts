@@ -22,7 +22,7 @@ import {printable} from './redact.js';
 // The initial load of a large workspace takes a while; the probe's own deadline still holds.
 const longestLoadMs = 60_000;
 /** Kept free before the deadline: the server is asked to leave and its cache is removed. */
-const closingMs = 1000;
+const closingMs = 2000;
 const largestFile = 1024 * 1024;
 const runVariable = 'GOTRIAGE_PROBE_RUN';
 
@@ -49,6 +49,7 @@ export const goplsRequest: ProbeSpec = {
 	run: async (parameters, context) => {
 		const given = stringParameter(parameters, 'directory');
 		const directory = isAbsolute(given) ? given : join(context.cwd, given);
+		const began = performance.now();
 		const repeats = Math.round(numberParameter(parameters, 'requests', 3));
 		const limitMs = numberParameter(parameters, 'requestDeadlineSeconds', 5) * 1000;
 		if (repeats < 1 || repeats > 50) return notMeasured('requests must be between 1 and 50');
@@ -77,7 +78,7 @@ export const goplsRequest: ProbeSpec = {
 		const stop = (): void => killGroup(server.pid);
 		context.signal.addEventListener('abort', stop, {once: true});
 		try {
-			return await measure(server, {directory, file, text, repeats, limitMs}, context);
+			return await measure(server, {directory, file, text, repeats, limitMs, began}, context);
 		} finally {
 			context.signal.removeEventListener('abort', stop);
 			stop();
@@ -87,7 +88,15 @@ export const goplsRequest: ProbeSpec = {
 	},
 };
 
-type Task = Readonly<{directory: string; file: string; text: string; repeats: number; limitMs: number}>;
+type Task = Readonly<{
+	directory: string;
+	file: string;
+	text: string;
+	repeats: number;
+	limitMs: number;
+	/** When the probe began, for its deadline counts from there. */
+	began: number;
+}>;
 
 async function measure(server: ChildProcess, task: Task, context: ProbeContext): Promise<ProbeResult> {
 	const {stdin, stdout, stderr} = server;
@@ -108,9 +117,8 @@ async function measure(server: ChildProcess, task: Task, context: ProbeContext):
 
 	const rootUri = pathToFileURL(task.directory).href;
 	const uri = pathToFileURL(task.file).href;
-	const began = performance.now();
 	// Time that is left before nobody waits for this probe any more: what is late then is a finding, not a failure.
-	const remaining = (): number => Math.max(1, began + context.deadlineMs - closingMs - performance.now());
+	const remaining = (): number => Math.max(1, task.began + context.deadlineMs - closingMs - performance.now());
 
 	context.onProgress?.('starting a fresh gopls');
 	const initialized = await client.request(
@@ -143,7 +151,7 @@ async function measure(server: ChildProcess, task: Task, context: ProbeContext):
 		repeatsMs.push(ms ?? task.limitMs);
 	}
 	if (client.isClosed()) return notMeasured(`gopls ended while it was asked (${whyClosed()})`);
-	await client.request('shutdown', null, closingMs / 2);
+	await client.request('shutdown', null, closingMs / 4);
 	client.notify('exit', null);
 	const sorted = [...repeatsMs].sort((a, b) => a - b);
 	return measured({

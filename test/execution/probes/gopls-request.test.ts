@@ -130,13 +130,13 @@ onLinux('requests that stay unanswered count with their deadline', async (t) => 
 });
 
 onLinux('a server that answers nothing is a finding, in time before the deadline', async (t) => {
-	const hanging = await withStub(t, 'hang', {deadlineMs: 4000});
+	const hanging = await withStub(t, 'hang', {deadlineMs: 5000});
 	const limits = {requests: 2, requestDeadlineSeconds: 0.2};
 	const silent = dataOf(t, await runProbe('gopls-request', {directory: hanging.project, ...limits}, hanging.context));
 	t.like(silent.json, {answered: 0, timedOut: true, firstMs: null, medianMs: 200});
 	await assertGone(t, await hanging.pids());
 
-	const deaf = await withStub(t, 'deaf', {deadlineMs: 4000});
+	const deaf = await withStub(t, 'deaf', {deadlineMs: 5000});
 	const never = dataOf(t, await runProbe('gopls-request', {directory: deaf.project, ...limits}, deaf.context));
 	t.like(never.json, {answered: 0, timedOut: true, initializeMs: null, version: null});
 	await assertGone(t, await deaf.pids());
