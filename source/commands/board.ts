@@ -17,7 +17,10 @@ export async function board(words: readonly string[], io: Io): Promise<number> {
 		project: {type: 'string', short: 'C'},
 	});
 	if (given.positionals.length > 0) {
-		throw new UsageFault(`gotriage has no command ${given.positionals[0]} (gotriage help lists them)`);
+		const [word] = given.positionals;
+		throw new UsageFault(
+			`options before a command belong to the board, which takes no ${word}; write gotriage ${word} first and its options behind it (gotriage help lists the commands)`,
+		);
 	}
 
 	const project = await projectDirectory(io, given.value('project'));

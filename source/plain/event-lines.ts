@@ -2,6 +2,7 @@
 // compile time. Pure. Foreign text is cut here and cleaned by the renderer, which lets nothing else out.
 import type {EventOf, EventView, JournalEvent, ShownCommand, SweepRow} from '../incident/events.js';
 import {setWords} from '../incident/milestones.js';
+import {wasNeverStarted} from '../incident/nothing-to-undo.js';
 import {type Change, type IncidentState, undoableChanges} from '../incident/state.js';
 import {
 	byWords,
@@ -150,6 +151,10 @@ function appliedLines(event: EventOf<'change.applied'>, {state, isReplay}: LineC
 		(one) => one.runbook === event.runbook && one.step === event.step && one.attempt === event.attempt,
 	);
 	const standing = change === undefined ? null : standingOf(change);
+	if (wasNeverStarted(event)) {
+		return [`NOT CHANGED (nothing was started), ${event.risk}: ${cut(event.effect)}`];
+	}
+
 	return [
 		`${event.succeeded ? 'CHANGED' : 'CHANGED PERHAPS (its command did not end well)'}, ${event.risk}: ${cut(event.effect)}`,
 		...(standing === null

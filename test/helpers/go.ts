@@ -4,6 +4,7 @@ import {spawnSync} from 'node:child_process';
 import {tmpdir} from 'node:os';
 import test, {type ExecutionContext} from 'ava';
 import {goPath} from './find-go.js';
+import {isThorough} from './thorough.js';
 
 export {findOnPath, goDirectory, goPath} from './find-go.js';
 
@@ -37,13 +38,20 @@ export type GoTestOptions = Readonly<{
 	serial?: boolean;
 	/** What else is missing, as a plain reason ("needs gopls"); null or absent: nothing. */
 	missing?: string | null;
+	/** Takes too much for the suite: only where everything is tried, as in CI after it. */
+	thorough?: boolean;
 }>;
 
 type Body = (t: ExecutionContext) => Promise<void> | void;
 
 /** Registers a test that needs Go; without it the test is skipped (and counted as such), in CI it fails. */
 export function goTest(title: string, body: Body, options: GoTestOptions = {}): void {
-	const {atLeast, serial = false, missing = null} = options;
+	const {atLeast, serial = false, missing = null, thorough = false} = options;
+	if (thorough && !isThorough) {
+		test.skip(`${title} (GOTRIAGE_THOROUGH=1 runs it)`, body);
+		return;
+	}
+
 	const reason = hasGo(atLeast) ? missing : atLeast === undefined ? 'needs Go' : `needs Go ${atLeast} or newer`;
 	if (reason === null) {
 		(serial ? test.serial : test)(title, body);

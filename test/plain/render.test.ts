@@ -1,5 +1,6 @@
 import test from 'ava';
 import {eventTypes, type JournalEvent} from '../../source/incident/events.js';
+import {nothingToUndo} from '../../source/incident/nothing-to-undo.js';
 import {plainLines, plainPlan} from '../../source/plain/render.js';
 import type {Runbook} from '../../source/runbook/schema.js';
 import {
@@ -110,6 +111,16 @@ test('the close says the outcome, what is still in effect, how to roll it back a
 		]),
 	).join('\n');
 	t.notRegex(quiet, /undo|EFFECT/);
+});
+
+test('a change whose command was never started is not told as one', (t) => {
+	const text = render(
+		recovered.map((event) =>
+			event.type === 'change.applied' ? {...event, ...nothingToUndo, succeeded: false} : event,
+		),
+	).join('\n');
+	t.regex(text, /NOT CHANGED \(nothing was started\), reversible: /);
+	t.notRegex(text, /CHANGED PERHAPS|STILL IN EFFECT/);
 });
 
 test('an action that was withheld, leftovers and warnings are told', (t) => {

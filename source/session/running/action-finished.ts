@@ -46,6 +46,3 @@ export function actionFinished(
 		end: failure === null ? ('done' as const) : ('failed' as const),
 	};
 }
-
-/** How a change stands whose command was never started. */
-export const nothingToUndo = {undo: 'not-needed', undoWhy: 'nothing was started'} as const;

@@ -4,11 +4,12 @@
 import type {Outcome} from '../../execution/executor.js';
 import type {EventOf} from '../../incident/events.js';
 import {nothingMeasured} from '../../incident/nothing-measured.js';
+import {nothingToUndo} from '../../incident/nothing-to-undo.js';
 import {type Attempt, type Change, foldEvents, type IncidentState} from '../../incident/state.js';
 import type {Runbook} from '../../runbook/schema.js';
 import type {SessionPorts} from '../ports.js';
 import {recordName} from '../prepare/prepare-context.js';
-import {actionFinished, nothingToUndo} from './action-finished.js';
+import {actionFinished} from './action-finished.js';
 import {adhocStep} from './adhoc.js';
 import {endedWell, failureOf, outcomeName} from './invocations.js';
 import {outputRecordOf} from './run-check.js';

@@ -2,12 +2,13 @@
 // for its verification to say.
 import type {Outcome} from '../../execution/executor.js';
 import type {EventOf} from '../../incident/events.js';
+import {nothingToUndo} from '../../incident/nothing-to-undo.js';
 import type {Scope} from '../../runbook/expression.js';
 import type {ActionStep, Runbook} from '../../runbook/schema.js';
 import {parseDuration} from '../../text/duration.js';
 import type {Prepared} from '../contract.js';
 import type {Desk} from '../guide/desk.js';
-import {actionFinished, nothingToUndo} from './action-finished.js';
+import {actionFinished} from './action-finished.js';
 import {endedWell, failureOf, runInvocations} from './invocations.js';
 import {keepArtefacts, outputRecordOf} from './run-check.js';
 import {snapshot} from './snapshot.js';
