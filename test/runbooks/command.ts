@@ -127,14 +127,16 @@ export async function runRunbook(sandbox: Sandbox, id: string, options: RunOptio
 export type Sweep = CommandResult &
 	Readonly<{rows: readonly SweepRow[]; row: (metric: string, runbook?: string) => SweepRow}>;
 
-/** The board gives each row ten seconds; where this machine is too busy for that, it is asked again. */
+/** The board gives each row ten seconds, and a check has its own; where this machine is too busy for that, it is asked again. */
 const mostSweeps = 4;
+const isLate = (row: SweepRow): boolean =>
+	isOutOfTime(row) || (row.verdict === 'unknown' && /(?:timed out|still stuck) after/.test(row.reason ?? ''));
 
 /** Measures the board's rows and reads them. */
 export async function sweepBoard(sandbox: Sandbox, options: RunOptions = {}): Promise<Sweep> {
 	const words = ['sweep', '--json', ...pairs('--input', options.inputs), ...pairs('--threshold', options.thresholds)];
 	let result = await gotriage(sandbox, words);
-	for (let sweeps = 1; sweeps < mostSweeps && rowsIn(result.stdout).some(isOutOfTime); sweeps++) {
+	for (let sweeps = 1; sweeps < mostSweeps && rowsIn(result.stdout).some(isLate); sweeps++) {
 		result = await gotriage(sandbox, words);
 	}
 
