@@ -8,6 +8,8 @@ const longest = [
 	'tui/end-to-end',
 	'runbooks/gotest-slow',
 	'runbooks/startup-slow',
+	'runbooks/modproxy-down',
+	'commands/drill',
 	'text/clean',
 	'report/gfm',
 ];
